@@ -54,7 +54,6 @@ type Var struct {
 	Pos     Pos
 	Comment string
 	Attrs   []Attr
-	Enum    int // index into Enums, -1: plain bits
 
 	Driver ID // mux form: what a wire, output or instance input is; a register's next value
 
@@ -281,6 +280,14 @@ func (m *Module) Var(id ID) *Var {
 		return nil
 	}
 	return &m.Vars[n.Aux]
+}
+
+// EnumOf returns the enumeration a node's value belongs to, nil for plain bits.
+func (m *Module) EnumOf(id ID) *Enum {
+	if e := m.Nodes[id].Enum; e != 0 {
+		return &m.Enums[e-1]
+	}
+	return nil
 }
 
 // Resolve follows copies.

@@ -33,6 +33,7 @@ const MaxMulWidth = 512
 type Node struct {
 	Op    Op
 	Flags Flags
+	Enum  uint16 // 1 + index into Module.Enums of the enumeration it is a value of; 0: plain bits
 	Width int32  // bits, 1..MaxWidth
 	Aux   uint64 // by operation: see Op
 	Pos   Pos
