@@ -356,7 +356,7 @@ func (l *lowerer) finish(top *scope) []Incomplete {
 	var missing []Incomplete
 	for v := range l.m.Vars {
 		x := &l.m.Vars[v]
-		if x.Node == 0 || !l.m.Nodes[x.Node].Op.IsTarget() {
+		if x.Node == 0 || x.Inout || !l.m.Nodes[x.Node].Op.IsTarget() {
 			continue
 		}
 		segs := slices.Clone(l.lookup(top, v))

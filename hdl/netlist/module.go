@@ -5,6 +5,8 @@ type Design struct {
 	Top     *Module
 	Modules []*Module // every module once, children before parents
 	Files   []string  // source files, relative to their Go module; index 0 is ""
+
+	Warnings Diagnostics // what the checks found that is no error
 }
 
 // Module is one hardware module; see the package comment for its two forms.

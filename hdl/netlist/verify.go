@@ -15,7 +15,7 @@ func Verify(m *Module) error {
 		if v.Node <= 0 || int(v.Node) >= len(m.Nodes) || m.Nodes[v.Node].Aux != uint64(i) || !m.Nodes[v.Node].Op.IsVar() {
 			return fmt.Errorf("netlist: module %s: variable %s: its node does not refer back", m.Name, v.Name)
 		}
-		if !m.Lowered || !m.Nodes[v.Node].Op.IsTarget() {
+		if !m.Lowered || v.Inout || !m.Nodes[v.Node].Op.IsTarget() {
 			continue
 		}
 		if v.Driver <= 0 || m.Width(v.Driver) != m.Width(v.Node) {

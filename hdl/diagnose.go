@@ -1,0 +1,60 @@
+package hdl
+
+import (
+	"fmt"
+
+	"github.com/hwgen/hwgen/hdl/netlist"
+)
+
+// diag lets a report be extended where it is made.
+type diag struct {
+	e *elaboration
+	i int // index into e.diags, -1: dropped
+}
+
+func (m *Module) errorf(code string, pos netlist.Pos, format string, args ...any) diag {
+	return m.e.report(netlist.Diagnostic{
+		Code: code, Pos: pos, Module: m.nl.Name, Message: fmt.Sprintf(format, args...),
+	})
+}
+
+func (e *elaboration) report(d netlist.Diagnostic) diag {
+	e.diags = append(e.diags, d)
+	return diag{e, len(e.diags) - 1}
+}
+
+func (d diag) related(pos netlist.Pos, format string, args ...any) diag {
+	x := &d.e.diags[d.i]
+	x.Related = append(x.Related, netlist.Related{Pos: pos, Message: fmt.Sprintf(format, args...)})
+	return d
+}
+
+func (d diag) fix(format string, args ...any) diag {
+	d.e.diags[d.i].Fix = fmt.Sprintf(format, args...)
+	return d
+}
+
+// Errorf reports a mistake in the component's parameters or use, at the
+// position of the user's code that led here: Build calls it for what only the
+// component knows, such as a depth that must be a power of two.
+func (m *Module) Errorf(format string, args ...any) {
+	m.errorf("HG115", m.e.pos.here(), format, args...)
+}
+
+// Helper marks the calling function as a helper: positions in messages and
+// comments are those of its caller, as with testing.T.Helper.
+func (m *Module) Helper() {
+	m.e.pos.helpers[callerFunc()] = true
+}
+
+func (m *Module) here() netlist.Pos { return m.e.pos.here() }
+
+// goodWidth reports a width that cannot be.
+func (m *Module) goodWidth(w int, what string, pos netlist.Pos) bool {
+	if w >= 1 && w <= netlist.MaxWidth {
+		return true
+	}
+	m.errorf("HG103", pos, "%s has a width of %d bits", what, w).
+		fix("a width is 1 to %d bits", netlist.MaxWidth)
+	return false
+}

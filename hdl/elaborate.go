@@ -1,0 +1,219 @@
+package hdl
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+
+	"github.com/hwgen/hwgen/hdl/check"
+	"github.com/hwgen/hwgen/hdl/netlist"
+)
+
+// elaboration is one run of [Elaborate].
+type elaboration struct {
+	pos       *positions
+	diags     []netlist.Diagnostic
+	built     map[string]*netlist.Module // by identity
+	names     map[string]*netlist.Module // by Verilog name
+	order     []*netlist.Module
+	open      []string // identities being built
+	enumInfos map[string]*enumInfo
+	stopped   bool // a Build ended early
+}
+
+// maxDepth bounds the nesting of instances: more is a component that contains
+// itself with ever new parameters.
+const maxDepth = 256
+
+func newElaboration() *elaboration {
+	return &elaboration{
+		pos:       newPositions(),
+		built:     map[string]*netlist.Module{},
+		names:     map[string]*netlist.Module{},
+		enumInfos: map[string]*enumInfo{},
+	}
+}
+
+// specsOf lists the domains of a component: its own list, or the default one.
+func specsOf(c any) []DomainSpec {
+	if h, ok := c.(HasDomains); ok {
+		return h.Domains()
+	}
+	return []DomainSpec{{}}
+}
+
+func (e *elaboration) topSpecs(c any, given []DomainSpec, pos netlist.Pos) []DomainSpec {
+	specs := append([]DomainSpec(nil), specsOf(c)...)
+	for _, g := range given {
+		found := false
+		for i := range specs {
+			if specs[i].Name == g.Name {
+				specs[i], found = g, true
+			}
+		}
+		if !found {
+			e.report(netlist.Diagnostic{Code: "HG114", Pos: pos, Module: typeName(c),
+				Message: fmt.Sprintf("there is no clock domain %q to describe", g.Name)})
+		}
+	}
+	return specs
+}
+
+// module returns the netlist of a component, built at most once for one
+// identity. It is nil if it could not be made.
+func (e *elaboration) module(c any, specs []DomainSpec, box *netlist.BlackBox, pos netlist.Pos, body func(*Module)) *netlist.Module {
+	id, err := identify(c)
+	if err != nil {
+		e.report(netlist.Diagnostic{Code: "HG113", Pos: pos, Module: typeName(c), Message: err.Error(),
+			Fix: "a parameter is a boolean, number, string, or an array, slice or struct of those; tag a field `hdl:\"-\"` to leave it out"})
+		return nil
+	}
+	shapes := make([]string, len(specs))
+	for i, s := range specs {
+		shapes[i] = s.shape()
+	}
+	shaped := id.key + " @ " + strings.Join(shapes, ", ")
+	for _, key := range []string{shaped, id.key} {
+		if x, ok := e.built[key]; ok {
+			return x
+		}
+	}
+	if e.recursive(shaped, id, pos) {
+		return nil
+	}
+	e.open = append(e.open, shaped)
+	m := newModule(e)
+	m.nl.Type, m.nl.Pos, m.nl.BlackBox = id.typ, pos, box
+	m.nl.Name = id.name + shapeSuffix(specs)
+	for _, s := range specs {
+		m.domains[s.Name] = &Domain{m: m, spec: s, index: -1}
+	}
+	m.domain = m.domains[specs[0].Name]
+	m.run(body)
+	e.open = e.open[:len(e.open)-1]
+	if len(m.nl.Domains) == 0 {
+		m.nl.Name, shaped = id.name, id.key
+	}
+	e.built[shaped] = m.nl
+	e.enter(m.nl, shaped, pos)
+	return m.nl
+}
+
+// shapeSuffix tells modules apart that differ only in their domains' shapes.
+func shapeSuffix(specs []DomainSpec) string {
+	out := ""
+	for _, s := range specs {
+		x := ""
+		switch {
+		case s.Reset == AsyncReset:
+			x = "arst"
+		case s.Reset == NoReset:
+			x = "norst"
+		case s.ActiveLow:
+			x = "rst"
+		}
+		if s.ActiveLow && s.Reset != NoReset {
+			x += "n"
+		}
+		if s.Edge == Falling {
+			x = join(x, "fall")
+		}
+		if x != "" {
+			out += "_" + join(s.Name, x)
+		}
+	}
+	return out
+}
+
+func (e *elaboration) recursive(shaped string, id identity, pos netlist.Pos) bool {
+	inside := false
+	for _, o := range e.open {
+		inside = inside || o == shaped
+	}
+	if !inside && len(e.open) < maxDepth {
+		return false
+	}
+	e.report(netlist.Diagnostic{Code: "HG120", Pos: pos, Module: id.name,
+		Message: fmt.Sprintf("module %s contains itself, %d levels deep", id.name, len(e.open)),
+		Fix:     "end the recursion: make no instance for the smallest parameters"})
+	return true
+}
+
+func (e *elaboration) enter(x *netlist.Module, key string, pos netlist.Pos) {
+	if other, ok := e.names[x.Name]; ok {
+		e.report(netlist.Diagnostic{Code: "HG121", Pos: pos, Module: x.Name,
+			Message: fmt.Sprintf("two different modules are called %s: one is a %s, the other a %s", x.Name, x.Type, other.Type),
+			Related: []netlist.Related{{Pos: other.Pos, Message: "the other one is used here"}},
+			Fix:     "give one of the components a ModuleName method"})
+		return
+	}
+	e.names[x.Name] = x
+	e.order = append(e.order, x)
+}
+
+// run calls Build and completes the module.
+func (m *Module) run(body func(*Module)) {
+	func() {
+		defer func() {
+			switch r := recover(); r.(type) {
+			case nil, stop:
+			default:
+				m.caught(r)
+			}
+		}()
+		body(m)
+	}()
+	m.finish()
+}
+
+func (m *Module) finish() {
+	m.closed = true
+	m.nl.Stmts = append(m.defaults, m.nl.Stmts...)
+	completeSwitches(m.nl, m.nl.Stmts)
+	m.checkFSMs()
+	if m.nl.BlackBox != nil {
+		return
+	}
+	if m.e.stopped {
+		netlist.LowerStatements(m.nl)
+		return
+	}
+	m.e.diags = append(m.e.diags, check.Module(m.nl, m.broken)...)
+}
+
+// finish checks the whole design and returns it, or what is wrong with it.
+func (e *elaboration) finish() (*netlist.Design, error) {
+	d := &netlist.Design{Modules: e.order, Files: e.pos.files}
+	if len(e.order) > 0 {
+		d.Top = e.order[len(e.order)-1]
+	}
+	if d.Top != nil && !e.failed() {
+		e.diags = append(e.diags, check.Design(d)...)
+	}
+	all := netlist.Diagnostics{Files: d.Files, List: e.diags}
+	all.Sort()
+	d.Warnings.Files = d.Files
+	var errs []netlist.Diagnostic
+	for _, x := range all.List {
+		if x.Warning {
+			d.Warnings.List = append(d.Warnings.List, x)
+		} else {
+			errs = append(errs, x)
+		}
+	}
+	if len(errs) > 0 {
+		return nil, &netlist.Diagnostics{Files: d.Files, List: errs}
+	}
+	return d, nil
+}
+
+func (e *elaboration) failed() bool {
+	for _, x := range e.diags {
+		if !x.Warning {
+			return true
+		}
+	}
+	return false
+}
+
+func typeName(c any) string { return reflect.TypeOf(c).String() }

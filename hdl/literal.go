@@ -1,0 +1,144 @@
+package hdl
+
+import (
+	"fmt"
+	"math/big"
+	"math/bits"
+
+	"github.com/hwgen/hwgen/hdl/netlist"
+)
+
+// literal is a constant that belongs to no module yet.
+type literal struct {
+	value *big.Int // not negative
+	flags netlist.Flags
+	enum  *enumInfo
+	bad   string // why it is not a constant at all
+}
+
+// Lit is the constant v in width bits. Width 0 takes the width of the place
+// where it is used. A value that does not fit is an error there.
+func Lit(width int, v uint64) Signal {
+	return Signal{width: int32(width), lit: &literal{value: new(big.Int).SetUint64(v)}}
+}
+
+// U is the constant v in the width of the place where it is used.
+func U(v uint64) Signal { return Lit(0, v) }
+
+// LitBig is Lit for any width; v must not be negative.
+func LitBig(width int, v *big.Int) Signal {
+	l := &literal{value: new(big.Int).Set(v)}
+	if v.Sign() < 0 {
+		l.value.SetInt64(0)
+		l.bad = fmt.Sprintf("constant %v is negative", v)
+	}
+	return Signal{width: int32(width), lit: l}
+}
+
+// Hex is a literal that the Verilog shows in hexadecimal, digits as in
+// math/big: "dead_beef".
+func Hex(width int, digits string) Signal { return parse(width, digits, 16, netlist.FlagHex) }
+
+// Bin is a literal that the Verilog shows in binary: "1010_0001".
+func Bin(width int, digits string) Signal { return parse(width, digits, 2, netlist.FlagBin) }
+
+func parse(width int, digits string, base int, flag netlist.Flags) Signal {
+	l := &literal{flags: flag}
+	clean := make([]byte, 0, len(digits))
+	for i := range len(digits) {
+		if digits[i] != '_' {
+			clean = append(clean, digits[i])
+		}
+	}
+	v, ok := new(big.Int).SetString(string(clean), base)
+	if !ok || v.Sign() < 0 {
+		v = new(big.Int)
+		l.bad = fmt.Sprintf("%q is not a number in base %d", digits, base)
+	}
+	l.value = v
+	return Signal{width: int32(width), lit: l}
+}
+
+// SInt is the two's complement of v in width bits.
+func SInt(width int, v int64) Signal {
+	x := big.NewInt(v)
+	half := new(big.Int).Lsh(big.NewInt(1), uint(max(width-1, 0)))
+	l := &literal{value: x}
+	if x.Cmp(new(big.Int).Neg(half)) < 0 || x.Cmp(half) >= 0 {
+		l.bad = fmt.Sprintf("constant %d does not fit %d signed bits", v, width)
+		l.value = new(big.Int)
+	} else if v < 0 {
+		l.value = x.Add(x, new(big.Int).Lsh(half, 1))
+	}
+	return Signal{width: int32(width), lit: l}
+}
+
+// literalNode makes the constant s a node of m, in its own width or the given one.
+func (m *Module) literalNode(s Signal, width int, pos netlist.Pos) (netlist.ID, bool) {
+	w := int(s.width)
+	if w == 0 {
+		w = width
+	}
+	if !m.literalFits(s.lit, w, pos) {
+		return 0, false
+	}
+	id := m.nl.AddConst(w, toValue(w, s.lit.value), pos)
+	n := &m.nl.Nodes[id]
+	n.Flags = s.lit.flags
+	if s.lit.enum != nil {
+		n.Enum = m.enumIndex(s.lit.enum)
+	}
+	return id, true
+}
+
+func (m *Module) literalFits(l *literal, w int, pos netlist.Pos) bool {
+	switch {
+	case l.bad != "":
+		m.errorf("HG102", pos, "%s", l.bad)
+	case w == 0:
+		m.errorf("HG103", pos, "the width of constant %v is not known here", l.value).
+			fix("give it one: hdl.Lit(width, %v)", l.value)
+	case !m.goodWidth(w, "constant", pos):
+	case l.value.BitLen() > w:
+		m.errorf("HG102", pos, "constant %v needs %d bits, there are %d", l.value, l.value.BitLen(), w).
+			fix("use a constant up to %v, or %d bits", maxOf(w), l.value.BitLen())
+	default:
+		return true
+	}
+	return false
+}
+
+func maxOf(w int) *big.Int {
+	one := big.NewInt(1)
+	return new(big.Int).Sub(new(big.Int).Lsh(one, uint(w)), one)
+}
+
+// toValue converts a number that is not negative; bits past width are dropped.
+func toValue(width int, v *big.Int) netlist.Value {
+	out := make(netlist.Value, netlist.Limbs(width))
+	if bits.UintSize != 64 {
+		panic("hdl: needs a 64-bit platform")
+	}
+	for i, w := range v.Bits() {
+		if i < len(out) {
+			out[i] = uint64(w)
+		}
+	}
+	out.Mask(width)
+	return out
+}
+
+func toBig(v netlist.Value) *big.Int {
+	words := make([]big.Word, len(v))
+	for i, x := range v {
+		words[i] = big.Word(x)
+	}
+	return new(big.Int).SetBits(words)
+}
+
+func formatConst(width int, v netlist.Value) string {
+	if width <= 16 {
+		return fmt.Sprintf("%d'd%d", width, v[0])
+	}
+	return fmt.Sprintf("%d'h%x", width, toBig(v))
+}

@@ -1,0 +1,67 @@
+package hdl
+
+import (
+	"strings"
+	"unicode"
+
+	"github.com/hwgen/hwgen/hdl/netlist"
+)
+
+// claim takes a name in the module; a second use and a name that is not an
+// identifier are errors.
+func (m *Module) claim(name string, pos netlist.Pos) {
+	if !isIdentifier(name) {
+		m.errorf("HG111", pos, "%q is not a legal name", name).
+			fix("a name is a letter followed by letters, digits and _")
+		return
+	}
+	if first, ok := m.names[name]; ok {
+		m.errorf("HG110", pos, "the name %s is used twice", name).
+			related(first, "first used here").
+			fix("choose another name")
+		return
+	}
+	m.names[name] = pos
+}
+
+func isIdentifier(name string) bool {
+	if name == "" || len(name) > 512 {
+		return false
+	}
+	for i := range len(name) {
+		c := name[i]
+		letter := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+		if !letter && (i == 0 || c != '_' && (c < '0' || c > '9')) {
+			return false
+		}
+	}
+	return true
+}
+
+// snake turns a Go name into a Verilog one: InReady is in_ready, AXIAddr is
+// axi_addr, Din0 is din0.
+func snake(name string) string {
+	var b strings.Builder
+	r := []rune(name)
+	for i, c := range r {
+		if unicode.IsUpper(c) && i > 0 && r[i-1] != '_' {
+			afterLower := !unicode.IsUpper(r[i-1])
+			beforeLower := i+1 < len(r) && unicode.IsLower(r[i+1])
+			if afterLower || beforeLower {
+				b.WriteByte('_')
+			}
+		}
+		b.WriteRune(unicode.ToLower(c))
+	}
+	return b.String()
+}
+
+func join(prefix, name string) string {
+	if prefix == "" {
+		return name
+	}
+	if name == "" {
+		return prefix
+	}
+	return prefix + "_" + name
+}

@@ -1,0 +1,223 @@
+package hdl
+
+import (
+	"fmt"
+	"reflect"
+
+	"github.com/hwgen/hwgen/hdl/netlist"
+)
+
+// In is an input port. Inside the module it can be read; the parent drives it.
+type In struct {
+	Signal
+	portInfo
+}
+
+// Out is an output port. The module sets it and can read it; so can the parent
+// read it.
+type Out struct {
+	Var
+	portInfo
+}
+
+// InOut is a bidirectional pad. It can only be connected to a pad of a black
+// box or of an instance, up to the top.
+type InOut struct {
+	pad Signal
+	portInfo
+}
+
+type portInfo struct {
+	domain  string
+	comment string
+	set     bool // declared by Input, Output or the like
+}
+
+// Input declares an input of width bits.
+func Input(width int) In { return In{Signal: W(width), portInfo: portInfo{set: true}} }
+
+// Output declares an output of width bits.
+func Output(width int) Out { return Out{Var: Var{Signal: W(width)}, portInfo: portInfo{set: true}} }
+
+// Bidir declares a bidirectional pad of width bits.
+func Bidir(width int) InOut { return InOut{pad: W(width), portInfo: portInfo{set: true}} }
+
+// In says which clock domain the input belongs to; without it, the one that
+// reads it.
+func (p In) In(domain string) In { p.domain = domain; return p }
+
+// Doc puts a comment beside the port.
+func (p In) Doc(text string) In { p.comment = text; return p }
+
+// Doc puts a comment beside the port.
+func (p Out) Doc(text string) Out { p.comment = text; return p }
+
+// Drive sets the input of an instance; only the parent can.
+func (p In) Drive(v Value) {
+	if p.m == nil {
+		misuse("HG108", "an input that belongs to no instance is driven", "drive the ports that Inst returned")
+	}
+	p.m.assign(Var{Signal: p.Signal, target: p.id}, v.signal(), p.m.here())
+}
+
+// DriveLit sets the input of an instance to a constant.
+func (p In) DriveLit(v uint64) { p.Drive(U(v)) }
+
+// asVar is the instance's input as a variable.
+func (p In) asVar() Var { return Var{Signal: p.Signal, target: p.id} }
+
+// Connect joins two pads.
+func (p InOut) Connect(q InOut) {
+	m := p.pad.m
+	if m == nil || q.pad.m != m {
+		misuse("HG108", "pads of different modules, or of none, are connected", "connect a port of this module with one of an instance in it")
+	}
+	m.connectPads(p.pad.id, q.pad.id, m.here())
+}
+
+// portField is a field of a Ports struct that is one or more ports.
+type portField interface {
+	bindPort(b *binder, name string)
+}
+
+// binder makes the ports of a struct, as the module itself or its parent sees
+// them.
+type binder struct {
+	m     *Module
+	pos   netlist.Pos
+	inst  int // index into the parent's Insts, -1: the module itself
+	name  string
+	child *netlist.Module
+	ports []int
+}
+
+type direction uint8
+
+const (
+	input direction = iota
+	output
+	bidirectional
+)
+
+func (m *Module) bindOwn(p any) {
+	b := &binder{m: m, pos: m.here(), inst: -1}
+	b.fields(reflect.ValueOf(p).Elem(), "")
+	m.nl.Ports = b.ports
+}
+
+// fields walks a struct, array or slice of ports.
+func (b *binder) fields(v reflect.Value, name string) {
+	if v.CanAddr() && v.Addr().CanInterface() {
+		if f, ok := v.Addr().Interface().(portField); ok {
+			f.bindPort(b, name)
+			return
+		}
+	}
+	switch v.Kind() {
+	case reflect.Struct:
+		t := v.Type()
+		for i := range t.NumField() {
+			f := t.Field(i)
+			if !f.IsExported() {
+				b.unsupported(join(name, f.Name), f.Type, "an unexported field")
+				continue
+			}
+			b.fields(v.Field(i), join(name, fieldName(f)))
+		}
+	case reflect.Array, reflect.Slice:
+		for i := range v.Len() {
+			b.fields(v.Index(i), fmt.Sprintf("%s_%d", name, i))
+		}
+	default:
+		b.unsupported(name, v.Type(), "no port")
+	}
+}
+
+func (b *binder) unsupported(name string, t reflect.Type, why string) {
+	if b.inst >= 0 {
+		return // reported when the module itself was built
+	}
+	b.m.errorf("HG112", b.pos, "field %s of the ports (%s) is %s", name, t, why).
+		fix("fields are hdl.In, hdl.Out, streams, and structs, arrays and slices of those")
+}
+
+// fieldName is the Verilog name of a struct field: its tag, or its Go name in
+// snake case; embedded structs add nothing.
+func fieldName(f reflect.StructField) string {
+	if tag := f.Tag.Get("hdl"); tag != "" {
+		return tag
+	}
+	if f.Anonymous {
+		return ""
+	}
+	return snake(f.Name)
+}
+
+// port makes one port and returns it as a variable.
+func (b *binder) port(name string, dir direction, shape Signal, enum *enumInfo, info portInfo) Var {
+	width := int(shape.width)
+	if b.inst >= 0 {
+		return b.instPort(dir, width, enum)
+	}
+	if name == "" {
+		name = "data"
+	}
+	if shape.m != nil || shape.width == 0 {
+		b.m.errorf("HG108", b.pos, "port %s has no width", name).
+			fix("Ports must set every field, to hdl.Input(width), hdl.Output(width) or the like")
+		width = 1
+	}
+	op := netlist.OpInput
+	if dir == output {
+		op = netlist.OpOutput
+	}
+	v := b.m.variable(op, name, width, b.pos)
+	x := v.info()
+	x.Inout = dir == bidirectional
+	x.Comment = info.comment
+	if enum != nil {
+		b.m.nl.Nodes[v.target].Enum = b.m.enumIndex(enum)
+	}
+	if info.domain != "" {
+		x.Domain = b.m.useDomain(b.m.Domain(info.domain), b.pos)
+	}
+	b.ports = append(b.ports, int(b.m.nl.Nodes[v.target].Aux))
+	return v
+}
+
+// instPort makes the parent's view of the next port of an instance.
+func (b *binder) instPort(dir direction, width int, enum *enumInfo) Var {
+	m := b.m
+	k := len(b.ports)
+	if b.child == nil || k >= len(b.child.Ports) {
+		return Var{Signal: m.poison(width)}
+	}
+	port := &b.child.Vars[b.child.Ports[k]]
+	op := netlist.OpInstIn
+	if dir == output {
+		op = netlist.OpInstOut
+	}
+	id := m.nl.AddNode(op, b.child.Width(port.Node), b.pos)
+	m.nl.Nodes[id].Aux = uint64(len(m.nl.Vars))
+	if enum != nil {
+		m.nl.Nodes[id].Enum = m.enumIndex(enum)
+	}
+	b.ports = append(b.ports, len(m.nl.Vars))
+	m.nl.Vars = append(m.nl.Vars, netlist.Var{
+		Name: b.name + "_" + port.Name, Node: id, Pos: b.pos, Domain: -1,
+		Inst: b.inst, Port: k, Inout: dir == bidirectional,
+	})
+	return Var{Signal: m.sig(id), target: id}
+}
+
+func (p *In) bindPort(b *binder, name string) {
+	p.Signal = b.port(name, input, p.Signal, nil, p.portInfo).Signal
+}
+
+func (p *Out) bindPort(b *binder, name string) {
+	p.Var = b.port(name, output, p.Signal, nil, p.portInfo)
+}
+
+func (p *InOut) bindPort(b *binder, name string) {
+	p.pad = b.port(name, bidirectional, p.pad, nil, p.portInfo).Signal
+}

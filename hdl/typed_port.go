@@ -1,0 +1,49 @@
+package hdl
+
+// InOf is an input port of a payload type; V holds its values.
+type InOf[T any] struct {
+	V    T
+	vars []Var
+}
+
+// OutOf is an output port of a payload type.
+type OutOf[T any] struct {
+	VarOf[T]
+}
+
+// InputOf declares an input for each signal of shape.
+func InputOf[T any](shape T) InOf[T] { return InOf[T]{V: shape} }
+
+// OutputOf declares an output for each signal of shape.
+func OutputOf[T any](shape T) OutOf[T] { return OutOf[T]{VarOf[T]{V: shape}} }
+
+func (p *InOf[T]) bindPort(b *binder, name string) {
+	v := bindPayload(b, name, input, p.V)
+	p.V, p.vars = v.V, v.vars
+}
+
+func (p *OutOf[T]) bindPort(b *binder, name string) {
+	p.VarOf = bindPayload(b, name, output, p.V)
+}
+
+// bindPayload makes a port for each leaf.
+func bindPayload[T any](b *binder, name string, dir direction, shape T) VarOf[T] {
+	v := declare(shape, name, func(n string, l leafRef) Var {
+		s := *l.sig
+		if s.lit != nil {
+			s = W(int(s.width))
+		}
+		return b.port(n, dir, s, l.enum, portInfo{})
+	})
+	v.m = b.m
+	return v
+}
+
+// Drive sets the inputs of an instance; only the parent can.
+func (p InOf[T]) Drive(x T) {
+	if len(p.vars) == 0 || p.vars[0].m == nil {
+		misuse("HG108", "an input that belongs to no instance is driven", "drive the ports that Inst returned")
+	}
+	m := p.vars[0].m
+	m.setLeaves(p.vars, leavesOf(&x), m.here())
+}
