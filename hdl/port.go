@@ -30,17 +30,19 @@ type InOut struct {
 type portInfo struct {
 	domain  string
 	comment string
-	set     bool // declared by Input, Output or the like
+	pcs     callers // where it was declared
 }
 
 // Input declares an input of width bits.
-func Input(width int) In { return In{Signal: W(width), portInfo: portInfo{set: true}} }
+func Input(width int) In { return In{Signal: W(width), portInfo: portInfo{pcs: whereDeclared()}} }
 
 // Output declares an output of width bits.
-func Output(width int) Out { return Out{Var: Var{Signal: W(width)}, portInfo: portInfo{set: true}} }
+func Output(width int) Out {
+	return Out{Var: Var{Signal: W(width)}, portInfo: portInfo{pcs: whereDeclared()}}
+}
 
 // Bidir declares a bidirectional pad of width bits.
-func Bidir(width int) InOut { return InOut{pad: W(width), portInfo: portInfo{set: true}} }
+func Bidir(width int) InOut { return InOut{pad: W(width), portInfo: portInfo{pcs: whereDeclared()}} }
 
 // In says which clock domain the input belongs to; without it, the one that
 // reads it.
@@ -163,7 +165,7 @@ func (b *binder) port(name string, dir direction, shape Signal, enum *enumInfo, 
 		name = "data"
 	}
 	if shape.m != nil || shape.width == 0 {
-		b.m.errorf("HG108", b.pos, "port %s has no width", name).
+		b.m.errorf("HG108", b.declared(info), "port %s has no width", name).
 			fix("Ports must set every field, to hdl.Input(width), hdl.Output(width) or the like")
 		width = 1
 	}
@@ -171,7 +173,7 @@ func (b *binder) port(name string, dir direction, shape Signal, enum *enumInfo, 
 	if dir == output {
 		op = netlist.OpOutput
 	}
-	v := b.m.variable(op, name, width, b.pos)
+	v := b.m.variable(op, name, width, b.declared(info))
 	x := v.info()
 	x.Inout = dir == bidirectional
 	x.Comment = info.comment
@@ -183,6 +185,20 @@ func (b *binder) port(name string, dir direction, shape Signal, enum *enumInfo, 
 	}
 	b.ports = append(b.ports, int(b.m.nl.Nodes[v.target].Aux))
 	return v
+}
+
+// declared is the position of the call that declared the port.
+func (b *binder) declared(info portInfo) netlist.Pos {
+	for i, pc := range info.pcs {
+		if pc == 0 {
+			info.pcs = callers{}
+			break
+		}
+		if pos, ok := b.m.e.pos.search(info.pcs[i : i+1]); ok {
+			return pos
+		}
+	}
+	return b.pos
 }
 
 // instPort makes the parent's view of the next port of an instance.

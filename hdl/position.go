@@ -135,3 +135,12 @@ func callerFunc() string {
 	fr, _ := runtime.CallersFrames(pcs[:]).Next()
 	return fr.Function
 }
+
+// callers are the program counters of a call that has no module to ask for a
+// position yet.
+type callers [6]uintptr
+
+func whereDeclared() (c callers) {
+	runtime.Callers(3, c[:])
+	return c
+}

@@ -45,14 +45,14 @@ func OutStream[T any](shape T) StreamOut[T] {
 func (s *StreamIn[T]) bindPort(b *binder, name string) {
 	s.Valid.bindPort(b, join(name, "valid"))
 	s.Ready.bindPort(b, join(name, "ready"))
-	s.data = bindPayload(b, payloadName(name, &s.Data), input, s.Data)
+	s.data = bindPayload(b, payloadName(name, &s.Data), input, s.Data, s.Valid.portInfo)
 	s.Data = s.data.V
 }
 
 func (s *StreamOut[T]) bindPort(b *binder, name string) {
 	s.Valid.bindPort(b, join(name, "valid"))
 	s.Ready.bindPort(b, join(name, "ready"))
-	s.data = bindPayload(b, payloadName(name, &s.Data), output, s.Data)
+	s.data = bindPayload(b, payloadName(name, &s.Data), output, s.Data, s.Valid.portInfo)
 	s.Data = s.data.V
 }
 

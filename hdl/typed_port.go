@@ -4,36 +4,42 @@ package hdl
 type InOf[T any] struct {
 	V    T
 	vars []Var
+	portInfo
 }
 
 // OutOf is an output port of a payload type.
 type OutOf[T any] struct {
 	VarOf[T]
+	portInfo
 }
 
 // InputOf declares an input for each signal of shape.
-func InputOf[T any](shape T) InOf[T] { return InOf[T]{V: shape} }
+func InputOf[T any](shape T) InOf[T] {
+	return InOf[T]{V: shape, portInfo: portInfo{pcs: whereDeclared()}}
+}
 
 // OutputOf declares an output for each signal of shape.
-func OutputOf[T any](shape T) OutOf[T] { return OutOf[T]{VarOf[T]{V: shape}} }
+func OutputOf[T any](shape T) OutOf[T] {
+	return OutOf[T]{VarOf[T]{V: shape}, portInfo{pcs: whereDeclared()}}
+}
 
 func (p *InOf[T]) bindPort(b *binder, name string) {
-	v := bindPayload(b, name, input, p.V)
+	v := bindPayload(b, name, input, p.V, p.portInfo)
 	p.V, p.vars = v.V, v.vars
 }
 
 func (p *OutOf[T]) bindPort(b *binder, name string) {
-	p.VarOf = bindPayload(b, name, output, p.V)
+	p.VarOf = bindPayload(b, name, output, p.V, p.portInfo)
 }
 
 // bindPayload makes a port for each leaf.
-func bindPayload[T any](b *binder, name string, dir direction, shape T) VarOf[T] {
+func bindPayload[T any](b *binder, name string, dir direction, shape T, info portInfo) VarOf[T] {
 	v := declare(shape, name, func(n string, l leafRef) Var {
 		s := *l.sig
 		if s.lit != nil {
 			s = W(int(s.width))
 		}
-		return b.port(n, dir, s, l.enum, portInfo{})
+		return b.port(n, dir, s, l.enum, info)
 	})
 	v.m = b.m
 	return v
