@@ -38,7 +38,7 @@ func newPositions() *positions {
 
 // here returns the position of the user's call that led to its caller.
 func (p *positions) here() netlist.Pos {
-	var buf [12]uintptr
+	var buf [4]uintptr // usually enough: walking the stack is what this costs
 	n := runtime.Callers(3, buf[:])
 	if pos, ok := p.search(buf[:n]); ok || n < len(buf) {
 		return pos
