@@ -38,7 +38,8 @@ func (m *Module) Wire(name string, width int) Var {
 	return m.variable(netlist.OpWire, name, width, m.here())
 }
 
-// Let gives an expression a name: a wire that is assigned once.
+// Let gives an expression a name: a wire that is assigned once. It is the
+// expression's value always, in whatever branch the call stands.
 func (m *Module) Let(name string, v Value) Signal {
 	pos := m.here()
 	id, ok := m.use(v.signal(), 0, pos)
@@ -47,7 +48,7 @@ func (m *Module) Let(name string, v Value) Signal {
 	}
 	w := m.variable(netlist.OpWire, name, m.nl.Width(id), pos)
 	m.nl.Nodes[w.target].Enum = m.nl.Nodes[id].Enum
-	m.emit(&netlist.Assign{Pos: pos, Target: w.target, Value: id})
+	m.nl.Stmts = append(m.nl.Stmts, &netlist.Assign{Pos: pos, Target: w.target, Value: id})
 	return w.Signal
 }
 
