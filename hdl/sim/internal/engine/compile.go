@@ -256,6 +256,9 @@ func (c *compiler) chooseKept() error {
 	}
 	for i := range p.Mod.Vars {
 		v := &p.Mod.Vars[i]
+		if v.Inout {
+			continue
+		}
 		switch p.Mod.Nodes[v.Node].Op {
 		case netlist.OpInput, netlist.OpOutput, netlist.OpReg, netlist.OpAnyConst:
 			keep(v.Node)

@@ -43,7 +43,11 @@ func (c *compiler) box(i int, model netlist.Model) Box {
 		if k >= len(inst.Conns) || inst.Conns[k] < 0 {
 			continue
 		}
-		id := m.Vars[inst.Conns[k]].Node
+		v := &m.Vars[inst.Conns[k]]
+		id := v.Node
+		if v.Inout {
+			continue // a model does not see pads
+		}
 		switch m.Nodes[id].Op {
 		case netlist.OpInstIn:
 			b.In[k] = id

@@ -41,7 +41,7 @@ func (c *compiler) lowerPrints() error {
 			c.p.PrintOn = c.variable(".print", netlist.OpInput, 1)
 		}
 		c.p.Prints = append(c.p.Prints, Print{
-			Due: c.and(c.p.PrintOn, x.Guard, d.Active), Event: d.Event,
+			Due: c.and(c.p.PrintOn, x.Guard, d.Active, c.unless(d.Reset)), Event: d.Event,
 			Format: x.Format, Args: x.Args, Pos: x.Pos,
 		})
 	}

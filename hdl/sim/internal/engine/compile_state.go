@@ -134,7 +134,7 @@ func (c *compiler) lowerMems() error {
 			Mem: w.Mem, Addr: w.Addr, Data: w.Data, Mask: w.Mask, Gran: m.Mems[w.Mem].MaskGran,
 			En: c.and(d.Active, w.Guard), Event: d.Event,
 		})
-		c.checkPastEnd(i)
+		c.checkPastEnd(w.Mem, w.Addr, c.p.Writes[i].En, d, WritePastEnd, w.Pos)
 	}
 	for i := range m.Mems {
 		c.checkWriteCollisions(m.Mems[i].Writes)
@@ -156,6 +156,7 @@ func (c *compiler) lowerMems() error {
 			Init:  netlist.UndefinedValue(c.o.Seed, mod, name, 0, w),
 			Undef: netlist.UndefinedValue(c.o.Seed, mod, name, 1, w),
 		})
+		c.checkPastEnd(r.Mem, r.Addr, c.p.Reads[len(c.p.Reads)-1].En, d, ReadPastEnd, r.Pos)
 		if m.Mems[r.Mem].RDW == netlist.Never {
 			c.checkReadCollisions(i)
 		}
@@ -200,16 +201,20 @@ func (c *compiler) written(i int) ID {
 	return c.and(w.En, c.node(netlist.OpRedOr, 1, w.Mask))
 }
 
-func (c *compiler) checkPastEnd(i int) {
-	m, w := c.p.Mod, &c.p.Writes[i]
-	depth, aw := m.Mems[w.Mem].Depth, m.Width(w.Addr)
-	if aw < 63 && depth >= 1<<aw {
+// checkPastEnd adds the check that an access stays within the memory.
+func (c *compiler) checkPastEnd(mem int, addr, en ID, d Domain, kind CheckKind, pos netlist.Pos) {
+	x, aw := &c.p.Mod.Mems[mem], c.p.Mod.Width(addr)
+	if x.Depth >= 1<<aw {
 		return
 	}
-	past := c.not(c.node(netlist.OpLtU, 1, w.Addr, c.constant(aw, uint64(depth))))
+	what := "write"
+	if kind == ReadPastEnd {
+		what = "read"
+	}
+	past := c.not(c.node(netlist.OpLtU, 1, addr, c.constant(aw, uint64(x.Depth))))
 	c.p.Checks = append(c.p.Checks, Check{
-		Fire: c.and(past, w.En, c.unless(c.resets(m.Writes[i].Domain))), Events: 1 << w.Event, Kind: WritePastEnd,
-		Name: m.Mems[w.Mem].Name, Message: fmt.Sprintf("write past the end of memory %s (%d words)", m.Mems[w.Mem].Name, depth), Pos: m.Writes[i].Pos,
+		Fire: c.and(past, en, c.unless(d.Reset)), Events: 1 << d.Event, Kind: kind, Pos: pos,
+		Name: x.Name, Message: fmt.Sprintf("memory %s: %s past its end (%d words)", x.Name, what, x.Depth),
 	})
 }
 

@@ -94,7 +94,9 @@ func (c *compiler) standsFor(id ID) ID {
 	case netlist.OpCopy, netlist.OpCross:
 		return n.Args()[0]
 	case netlist.OpWire, netlist.OpOutput, netlist.OpInstIn:
-		return c.p.Mod.Vars[n.Aux].Driver
+		if v := &c.p.Mod.Vars[n.Aux]; !v.Inout {
+			return v.Driver
+		}
 	case netlist.OpZExt, netlist.OpSExt, netlist.OpSlice, netlist.OpCat, netlist.OpRep:
 		if a := n.Args()[0]; c.p.Mod.Width(a) == int(n.Width) && (n.Op != netlist.OpSlice || n.Aux == 0) {
 			return a
@@ -109,7 +111,8 @@ func (c *compiler) before(id ID, asyncReset map[ID]ID, buf []ID) (deps []ID, ok 
 	p := c.p
 	n := &p.Mod.Nodes[id]
 	switch n.Op {
-	case netlist.OpConst, netlist.OpInput, netlist.OpAnyConst:
+	case netlist.OpConst, netlist.OpInput, netlist.OpAnyConst,
+		netlist.OpWire, netlist.OpOutput, netlist.OpInstIn: // the last three: pads
 		return nil, false
 	case netlist.OpReg:
 		r, async := asyncReset[id]

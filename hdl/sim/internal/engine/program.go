@@ -148,6 +148,7 @@ const (
 	WritePastEnd                    // a write port's address is not below the depth
 	ReadCollision                   // a read of a word that is written, with netlist.Never
 	WriteCollision                  // two writes of one word at one edge
+	ReadPastEnd                     // a synchronous read's address is not below the depth
 )
 
 // Check fails at an edge set that holds all of Events when Fire is 1 before it.

@@ -1,0 +1,148 @@
+package interp
+
+import (
+	"fmt"
+	"unsafe"
+
+	"github.com/hwgen/hwgen/hdl/netlist"
+	"github.com/hwgen/hwgen/hdl/sim/internal/engine"
+)
+
+// Engine interprets one program.
+type Engine struct {
+	p      *engine.Program
+	hooks  engine.Hooks
+	layout *engine.Layout
+	v      []uint64 // all state; word 0 is always zero
+	mems   []memory
+	runs   []run
+	plans  map[engine.Events]*plan
+	l      *lowerer // where things are
+}
+
+// memory is where a memory's words lie in Engine.v.
+type memory struct {
+	at, stride, depth uint64
+}
+
+// maxWords bounds the state: slots have 32-bit byte offsets, and more than
+// 4 GiB of state is refused.
+const maxWords = 1 << 29
+
+var _ engine.Constructor = New
+
+// New makes an engine for a program.
+func New(p *engine.Program, hooks engine.Hooks) (engine.Engine, error) {
+	l := newLowerer(p)
+	l.sources()
+	l.lower()
+	l.sinks()
+	order := l.order()
+	if len(order) != len(l.code) {
+		return nil, fmt.Errorf("sim: interpreter: %d of %d instructions cannot be ordered", len(l.code)-len(order), len(l.code))
+	}
+	words := l.place(order)
+	e := &Engine{p: p, hooks: hooks, plans: map[engine.Events]*plan{}, l: l}
+	for i := range p.Mod.Mems {
+		m := &p.Mod.Mems[i]
+		stride := limbs(m.Width)
+		e.mems = append(e.mems, memory{uint64(words), uint64(stride), uint64(m.Depth)})
+		if m.Depth > maxWords/stride || words+m.Depth*stride > maxWords {
+			return nil, fmt.Errorf("sim: memory %s does not fit: the interpreter takes %d MiB of state", m.Name, maxWords*8>>20)
+		}
+		words += m.Depth * stride
+	}
+	e.v = make([]uint64, words)
+	e.runs = l.runs(order, e.v)
+	e.layout = e.makeLayout()
+	return e, nil
+}
+
+// sources places everything that is not computed.
+func (l *lowerer) sources() {
+	for _, n := range l.p.Keep {
+		switch l.p.Node(n).Op {
+		case netlist.OpInput, netlist.OpAnyConst, netlist.OpConst:
+			l.state(n)
+		}
+	}
+	for i := range l.p.Regs {
+		l.state(l.p.Regs[i].Node)
+	}
+	for i := range l.p.Reads {
+		l.state(l.p.Reads[i].Node)
+	}
+}
+
+// sinks places constants that only a commit reads.
+func (l *lowerer) sinks() {
+	for i := range l.p.Regs {
+		l.arg(l.p.Regs[i].Next)
+	}
+	for i := range l.p.Reads {
+		r := &l.p.Reads[i]
+		l.arg(r.Addr)
+		l.arg(r.En)
+	}
+	for i := range l.p.Writes {
+		w := &l.p.Writes[i]
+		for _, n := range []id{w.Addr, w.Data, w.Mask, w.En} {
+			l.arg(n)
+		}
+	}
+	for _, t := range l.p.Trigger {
+		l.arg(t)
+	}
+}
+
+// makeLayout tells where every known node lies; the engine keeps them all.
+func (e *Engine) makeLayout() *engine.Layout {
+	lay := &engine.Layout{Nodes: make([]engine.Slot, len(e.p.Mod.Nodes)), Size: 8 * len(e.v)}
+	for n := range e.l.known {
+		if w := e.p.Width(id(n)); e.l.known[n] && n != 0 {
+			lay.Nodes[n] = engine.Slot{Off: 8 * e.l.slot(e.l.where[n]), Size: uint32(8 * limbs(w)), Width: int32(w)}
+		}
+	}
+	for i, m := range e.mems {
+		lay.Mems = append(lay.Mems, engine.MemSlot{
+			Off: uint32(8 * m.at), Stride: uint32(8 * m.stride),
+			Width: int32(e.p.Mod.Mems[i].Width), Depth: int(m.depth),
+		})
+	}
+	return lay
+}
+
+// Layout implements engine.Engine.
+func (e *Engine) Layout() *engine.Layout { return e.layout }
+
+// Memory implements engine.Engine.
+func (e *Engine) Memory() []byte {
+	return unsafe.Slice((*byte)(unsafe.Pointer(&e.v[0])), 8*len(e.v))
+}
+
+// Close implements engine.Engine.
+func (e *Engine) Close() error { return nil }
+
+// Step implements engine.Engine.
+func (e *Engine) Step(events engine.Events, n int, force bool) (int, bool) {
+	pl := e.plans[events]
+	if pl == nil {
+		pl = e.makePlan(events)
+		e.plans[events] = pl
+	}
+	for done := range n {
+		if !force || done > 0 {
+			for _, t := range pl.triggers {
+				if e.v[t] != 0 {
+					return done, true
+				}
+			}
+		}
+		if pl.boxes {
+			e.hooks.Edge(events)
+		}
+		pl.commit(e)
+		e.Settle()
+	}
+	return n, false
+}
