@@ -59,7 +59,8 @@ type binary struct {
 	funcs   []int    // type of each function
 	bodies  [][]byte // of each function
 	exports []export
-	pages   int // of 64 KiB, minimum and maximum
+	pages   int  // of 64 KiB, minimum and maximum
+	shared  bool // the memory is imported from module "state"
 }
 
 type importFunc struct {
@@ -112,14 +113,21 @@ func (m *binary) encode() []byte {
 		s = appendString(appendString(s, i.module), i.name)
 		s = appendU(append(s, 0), uint64(i.typ))
 	}
-	out = appendSection(out, 2, len(m.imports), s)
+	n := len(m.imports)
+	if m.shared {
+		s = append(appendString(appendString(s, "state"), "memory"), 2)
+		s = append(s, m.limits()...)
+		n++
+	}
+	out = appendSection(out, 2, n, s)
 	s = nil
 	for _, t := range m.funcs {
 		s = appendU(s, uint64(t))
 	}
 	out = appendSection(out, 3, len(m.funcs), s)
-	s = appendU(appendU([]byte{1}, uint64(m.pages)), uint64(m.pages))
-	out = appendSection(out, 5, 1, s)
+	if !m.shared {
+		out = appendSection(out, 5, 1, m.limits())
+	}
 	s = nil
 	for _, e := range m.exports {
 		s = appendU(append(appendString(s, e.name), e.kind), uint64(e.idx))
@@ -130,6 +138,10 @@ func (m *binary) encode() []byte {
 		s = append(s, b...)
 	}
 	return appendSection(out, 10, len(m.bodies), s)
+}
+
+func (m *binary) limits() []byte {
+	return appendU(appendU([]byte{1}, uint64(m.pages)), uint64(m.pages))
 }
 
 func appendSection(out []byte, id byte, count int, content []byte) []byte {

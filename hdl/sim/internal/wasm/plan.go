@@ -14,6 +14,7 @@ type plan struct {
 	g       *graph
 	effects []*effect
 	fences  []int // effects before which a function must end
+	flagged bool  // the first effect is the flag that stops step
 
 	chunks  int32
 	chunkOf []int32 // by value: the function that computes it, -1: none
@@ -233,4 +234,13 @@ func (p *plan) hasWord(v vid) bool {
 	}
 	k := p.g.wides[x.imm].kind
 	return k == wEq || k == wLtU
+}
+
+// checkFunctions is how many of the plan's functions, in order, compute the
+// flag.
+func (p *plan) checkFunctions(total int) int {
+	if !p.flagged {
+		return 0
+	}
+	return min(total, int(p.effects[0].chunk)+1)
 }

@@ -1,0 +1,43 @@
+package sim
+
+import "github.com/hwgen/hwgen/hdl/sim/internal/engine"
+
+// observer is called after every edge set.
+type observer struct{ f func(Edges) }
+
+// Edges says what has just happened: which clocks had an edge, and when.
+type Edges struct {
+	s   *Sim
+	set engine.Events
+}
+
+// Time is when the edges happened, in picoseconds.
+func (e Edges) Time() int64 { return e.s.sched.now }
+
+// Active reports whether the edge set held the active edge of a domain.
+func (e Edges) Active(domain string) bool {
+	d, err := e.s.domain(domain)
+	return err == nil && e.set>>e.s.p.Domains[d].Event&1 == 1
+}
+
+// OnEdges calls f after every edge set, when everything has settled, until the
+// function it returns is called. f may read anything and write nothing. Steps
+// are slower while there is an observer.
+func (s *Sim) OnEdges(f func(Edges)) (stop func()) {
+	o := &observer{f}
+	s.observers = append(s.observers, o)
+	return func() {
+		for i, x := range s.observers {
+			if x == o {
+				s.observers = append(s.observers[:i:i], s.observers[i+1:]...)
+				return
+			}
+		}
+	}
+}
+
+func (s *Sim) notify(set engine.Events) {
+	for _, o := range s.observers {
+		o.f(Edges{s, set})
+	}
+}

@@ -1,0 +1,316 @@
+package sim
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/hwgen/hwgen/hdl/netlist"
+	"github.com/hwgen/hwgen/hdl/sim/internal/engine"
+)
+
+// Sim is a running design. It is for one goroutine at a time.
+type Sim struct {
+	design *netlist.Design
+	flat   *netlist.Flat
+	p      *engine.Program
+	eng    engine.Engine
+	lay    *engine.Layout
+	mem    []byte
+	opts   options
+
+	names  names
+	kept   map[netlist.ID]bool // canonical nodes that can be read
+	dirty  bool                // written since the last settle
+	closed bool
+
+	sched  schedule
+	counts []int64 // edges of each event so far
+
+	handled    bool  // the failures and prints of the next edge set are dealt with
+	collisions []int // read ports whose data the next edge leaves undefined
+
+	boxes     []boxState
+	observers []*observer
+	tasks     tasks
+}
+
+// New makes a simulator of a design at power-up, with all inputs zero and
+// resets not active.
+func New(d *netlist.Design, opts ...Option) (*Sim, error) {
+	o := options{seed: 1, models: map[string]netlist.Model{}, clocks: map[string]clockSpec{}, out: io.Discard}
+	for _, f := range opts {
+		f(&o)
+	}
+	f, err := netlist.Flatten(d)
+	if err != nil {
+		return nil, err
+	}
+	s := &Sim{design: d, flat: f, opts: o, names: indexNames(f)}
+	var keep []netlist.ID
+	for _, name := range o.signals {
+		v, err := s.lookup(name)
+		if err != nil {
+			return nil, err
+		}
+		keep = append(keep, f.Vars[v].Node)
+	}
+	if err := s.knownModels(); err != nil {
+		return nil, err
+	}
+	s.p, err = engine.Compile(f, engine.Options{
+		Seed: o.seed, Jitter: o.jitter, Observe: o.engine != Fast, Keep: keep,
+		Model: func(i *netlist.Inst) netlist.Model { return o.models[i.Name] },
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := s.makeSchedule(); err != nil {
+		return nil, err
+	}
+	s.makeBoxes()
+	s.eng, err = newEngine(o.engine, s.p, engine.Hooks{Call: s.evalBox, Edge: s.edgeBoxes})
+	if err != nil {
+		return nil, err
+	}
+	s.lay, s.mem = s.eng.Layout(), s.eng.Memory()
+	s.kept = make(map[netlist.ID]bool, len(s.p.Keep))
+	for _, id := range s.p.Keep {
+		s.kept[id] = true
+	}
+	s.counts = make([]int64, len(s.p.Events))
+	s.powerUp()
+	return s, nil
+}
+
+// powerUp writes the state that a run begins with.
+func (s *Sim) powerUp() {
+	s.p.PowerUp(s.lay, s.mem)
+	if s.p.PrintOn != 0 && s.opts.out != io.Discard {
+		s.lay.Nodes[s.p.PrintOn].Store(s.mem, 1)
+	}
+	for i := range s.p.Domains {
+		if d := &s.flat.Domains[i]; d.ActiveLow && s.isResetPort(d) {
+			s.lay.Nodes[d.ResetNode].Store(s.mem, 1)
+		}
+	}
+	s.eng.Settle()
+}
+
+// isResetPort reports whether a domain is reset by an input of the top.
+func (s *Sim) isResetPort(d *netlist.Domain) bool {
+	return d.Kind != netlist.NoReset && s.flat.Nodes[d.ResetNode].Op == netlist.OpInput
+}
+
+// Close frees what the engine holds. The simulator must not be used after it.
+func (s *Sim) Close() error {
+	if s.closed {
+		return nil
+	}
+	s.closed = true
+	s.stopTasks()
+	return s.eng.Close()
+}
+
+// settle brings all signals in line with what was written.
+func (s *Sim) settle() {
+	if s.dirty {
+		s.dirty = false
+		s.handled = false
+		s.collisions = s.collisions[:0]
+		s.eng.Settle()
+	}
+}
+
+// Step lets n active edges of the main clock happen: the clock of the top's
+// first domain. Edges of other clocks happen at their times. It stops before
+// an edge at which a check fails, and returns a [*CheckError]; the next call
+// goes on with that edge, after checking it again if anything has been written
+// in between. A design without clocks only settles.
+func (s *Sim) Step(n int) error {
+	if err := s.usable(); err != nil {
+		return err
+	}
+	if n < 0 {
+		return fmt.Errorf("sim: Step of %d cycles", n)
+	}
+	s.settle()
+	if len(s.p.Events) == 0 || n == 0 {
+		return nil
+	}
+	main := s.p.Domains[0].Event
+	if s.sched.uniform && len(s.observers) == 0 {
+		return s.uniformSteps(n)
+	}
+	return s.until(main, n)
+}
+
+var errClosed = errors.New("sim: the simulator is closed")
+
+func (s *Sim) usable() error {
+	if s.closed {
+		return errClosed
+	}
+	return s.tasks.dead
+}
+
+// uniformSteps is Step where the same edges happen every time.
+func (s *Sim) uniformSteps(n int) error {
+	start := s.counts[0]
+	err := s.apply(s.sched.all, n)
+	s.sched.advance(s.counts[0] - start)
+	return err
+}
+
+// until lets edge sets happen until one event has happened n times.
+func (s *Sim) until(event, n int) error {
+	for goal := s.counts[event] + int64(n); s.counts[event] < goal; {
+		if err := s.nextSet(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// nextSet lets the next edge set of the schedule happen.
+func (s *Sim) nextSet() error {
+	at, set := s.sched.next()
+	if err := s.apply(set, 1); err != nil {
+		return err
+	}
+	s.sched.happened(at, set)
+	s.notify(set)
+	return nil
+}
+
+// apply lets one edge set happen n times. It is where failures and prints are
+// handled.
+func (s *Sim) apply(set engine.Events, n int) error {
+	s.settle()
+	for n > 0 {
+		k := n
+		if len(s.collisions) > 0 {
+			k = 1
+		}
+		done, stopped := s.eng.Step(set, k, s.handled)
+		if done > 0 {
+			s.handled = false
+			s.count(set, done)
+			s.spoilCollisions(set)
+		}
+		n -= done
+		if stopped {
+			if err := s.handle(set); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (s *Sim) count(set engine.Events, n int) {
+	for e := range s.counts {
+		if set>>e&1 == 1 {
+			s.counts[e] += int64(n)
+		}
+	}
+}
+
+// spoilCollisions writes undefined data where a word was read and written at
+// the edge that has just happened.
+func (s *Sim) spoilCollisions(set engine.Events) {
+	if len(s.collisions) == 0 {
+		return
+	}
+	for _, r := range s.collisions {
+		s.lay.Nodes[s.p.Reads[r].Node].StoreWide(s.mem, s.p.Reads[r].Undef)
+	}
+	s.collisions = s.collisions[:0]
+	s.eng.Settle()
+}
+
+// Tick lets edge sets happen up to and including the next active edge of a
+// domain, "" for the top's default domain.
+func (s *Sim) Tick(domain string) error {
+	if err := s.usable(); err != nil {
+		return err
+	}
+	d, err := s.domain(domain)
+	if err != nil {
+		return err
+	}
+	return s.until(s.p.Domains[d].Event, 1)
+}
+
+// Edge lets the active edges of the named domains happen now, at one instant,
+// outside of the schedule: for tests that order the edges of unrelated clocks
+// themselves.
+func (s *Sim) Edge(domains ...string) error {
+	if err := s.usable(); err != nil {
+		return err
+	}
+	var set engine.Events
+	for _, name := range domains {
+		d, err := s.domain(name)
+		if err != nil {
+			return err
+		}
+		set |= 1 << s.p.Domains[d].Event
+	}
+	if err := s.apply(set, 1); err != nil {
+		return err
+	}
+	s.notify(set)
+	return nil
+}
+
+// RunFor lets everything happen that the schedule has in the next ps
+// picoseconds.
+func (s *Sim) RunFor(ps int64) error {
+	if err := s.usable(); err != nil {
+		return err
+	}
+	s.settle()
+	end := s.sched.now + ps
+	for len(s.p.Events) > 0 {
+		if at, _ := s.sched.next(); at > end {
+			break
+		}
+		if err := s.nextSet(); err != nil {
+			return err
+		}
+	}
+	s.sched.now = end
+	return nil
+}
+
+// Now is the time of the last edge in picoseconds.
+func (s *Sim) Now() int64 { return s.sched.now }
+
+// Cycle is how many active edges of a domain's clock have happened.
+func (s *Sim) Cycle(domain string) (int64, error) {
+	d, err := s.domain(domain)
+	if err != nil {
+		return 0, err
+	}
+	return s.counts[s.p.Domains[d].Event], nil
+}
+
+// Domains lists the clock domains that Tick, Edge and Cycle know, the main one
+// first.
+func (s *Sim) Domains() []string {
+	var out []string
+	for i := range s.flat.Domains {
+		out = append(out, s.flat.Domains[i].Name)
+	}
+	return out
+}
+
+func (s *Sim) domain(name string) (int, error) {
+	for i := range s.flat.Domains {
+		if s.flat.Domains[i].Name == name {
+			return i, nil
+		}
+	}
+	return 0, fmt.Errorf("sim: %s has no clock domain %q%s", s.flat.Name, name, suggest(name, s.Domains()))
+}
