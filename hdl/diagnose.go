@@ -41,6 +41,14 @@ func (m *Module) Errorf(format string, args ...any) {
 	m.errorf("HG115", m.e.pos.here(), format, args...)
 }
 
+// Fatalf is Errorf, and ends the Build: what it did not come to describe is not
+// reported as missing.
+func (m *Module) Fatalf(format string, args ...any) {
+	m.errorf("HG115", m.e.pos.here(), format, args...)
+	m.halted = true
+	panic(stop{})
+}
+
 // Helper marks the calling function as a helper: positions in messages and
 // comments are those of its caller, as with testing.T.Helper.
 func (m *Module) Helper() {

@@ -174,7 +174,7 @@ func (m *Module) finish() {
 	if m.nl.BlackBox != nil {
 		return
 	}
-	if m.e.stopped {
+	if m.e.stopped || m.halted {
 		netlist.LowerStatements(m.nl)
 		return
 	}

@@ -137,44 +137,99 @@ func fieldValue(v reflect.Value) any {
 
 // readableName is the type's name with its scalar parameters: fifo_w32_d4. It
 // reports false if the name does not hold all of the parameters.
+//
+// A tag chooses a parameter's key, and can leave out a zero:
+//
+//	Shape T   `hdl:"w"`
+//	Steps int `hdl:",omitzero"`
 func readableName(v reflect.Value) (string, bool) {
 	t := v.Type()
-	base, _, generic := strings.Cut(t.Name(), "[")
-	name, whole := snake(base), !generic
+	base, args, _ := strings.Cut(t.Name(), "[")
+	name := snake(base)
+	typeArgs, whole := readableArgs(args)
+	name += typeArgs
 	keys := shortKeys(t)
 	for i := range t.NumField() {
 		f := t.Field(i)
 		if f.Tag.Get("hdl") == "-" || f.Name == "_" {
 			continue
 		}
+		_, option, _ := strings.Cut(f.Tag.Get("hdl"), ",")
 		x := v.Field(i)
-		switch {
-		case x.Kind() == reflect.Bool && x.Bool():
-			name += "_" + snake(f.Name)
-		case x.Kind() == reflect.Bool:
-		case x.CanInt() && x.Int() >= 0:
-			name += fmt.Sprintf("_%s%d", keys[i], x.Int())
-		case x.CanUint():
-			name += fmt.Sprintf("_%s%d", keys[i], x.Uint())
-		case x.Kind() == reflect.String && isIdentifier(x.String()) && len(x.String()) <= 24:
-			name += "_" + x.String()
-		case x.Kind() == reflect.String && x.String() == "":
-		default:
-			whole = false
+		if option == "omitzero" && x.IsZero() {
+			continue
+		}
+		part, ok := readableParam(keys[i], snake(f.Name), x)
+		name += part
+		whole = whole && ok
+	}
+	return name, whole
+}
+
+// readableArgs names the type arguments of a generic component other than
+// plain signals, whose width is among the parameters.
+func readableArgs(args string) (name string, whole bool) {
+	whole = true
+	for _, a := range strings.Split(strings.TrimSuffix(args, "]"), ",") {
+		if a == "" || a == reflect.TypeFor[Signal]().PkgPath()+".Signal" {
+			continue
+		}
+		whole = false
+		a, _, _ = strings.Cut(a, "[")
+		if last := snake(a[strings.LastIndexAny(a, "./")+1:]); isIdentifier(last) {
+			name += "_" + last
 		}
 	}
 	return name, whole
 }
 
-// shortKeys are the initials of the field names, or their whole names where
-// initials are not unique.
+// readableParam is the part of a module's name for one parameter.
+func readableParam(key, field string, x reflect.Value) (string, bool) {
+	if x.CanInterface() {
+		switch p := x.Interface().(type) {
+		case Signal:
+			return fmt.Sprintf("_%s%d", key, p.width), p.lit == nil
+		case fmt.Stringer:
+			if s := snake(label(p)); x.CanInt() || x.CanUint() {
+				if isIdentifier(s) {
+					return "_" + s, true
+				}
+			}
+		}
+	}
+	switch {
+	case x.Kind() == reflect.Bool && x.Bool():
+		return "_" + field, true
+	case x.Kind() == reflect.Bool:
+		return "", true
+	case x.CanInt() && x.Int() >= 0:
+		return fmt.Sprintf("_%s%d", key, x.Int()), true
+	case x.CanUint():
+		return fmt.Sprintf("_%s%d", key, x.Uint()), true
+	case x.Kind() == reflect.String && isIdentifier(x.String()) && len(x.String()) <= 24:
+		return "_" + x.String(), true
+	case x.Kind() == reflect.String && x.String() == "":
+		return "", true
+	case x.Kind() == reflect.Slice && x.Len() == 0:
+		return "", true
+	}
+	return "", false
+}
+
+// shortKeys are the keys of the parameters in a name: what the tag says, or the
+// initials of the field name, or all of it where initials are not unique.
 func shortKeys(t reflect.Type) []string {
 	count := map[string]int{}
 	keys := make([]string, t.NumField())
 	for i := range keys {
-		for _, w := range strings.Split(snake(t.Field(i).Name), "_") {
-			if w != "" {
-				keys[i] += w[:1]
+		f := t.Field(i)
+		if tag, _, _ := strings.Cut(f.Tag.Get("hdl"), ","); tag != "" && tag != "-" {
+			keys[i] = tag
+		} else {
+			for _, w := range strings.Split(snake(f.Name), "_") {
+				if w != "" {
+					keys[i] += w[:1]
+				}
 			}
 		}
 		count[keys[i]]++

@@ -11,6 +11,7 @@ type Module struct {
 	nl     *netlist.Module
 	block  *[]netlist.Stmt // where statements go now
 	closed bool
+	halted bool // Build ended early, after an error
 
 	names    map[string]netlist.Pos
 	domain   *Domain // the current one
