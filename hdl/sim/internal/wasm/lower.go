@@ -87,6 +87,9 @@ func (l *lowerer) word(id engine.ID) vid {
 func (l *lowerer) cleanLimb(id engine.ID, i int) vid {
 	id = l.p.Alias[id]
 	w := l.width(id)
+	if 64*i >= w {
+		return l.g.num(true, 0)
+	}
 	if w <= 64 {
 		return l.g.extU(l.cleanWord(id))
 	}
