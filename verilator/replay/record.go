@@ -1,0 +1,111 @@
+// Package replay runs in an external simulator what the embedded one ran: a
+// test drives a design in hdl/sim only, and its recording proves that the
+// emitted Verilog does the same, cycle by cycle, on every output.
+//
+//	rec, err := replay.Record(s, design)
+//	...               // Set, Step, processes: anything
+//	err = rec.Verilator(ctx)
+//	err = rec.Icarus(ctx)
+package replay
+
+import (
+	"fmt"
+
+	"github.com/hwgen/hwgen/hdl/netlist"
+	"github.com/hwgen/hwgen/hdl/sim"
+	"github.com/hwgen/hwgen/verilator"
+)
+
+// Recording is what went into a design and came out of it, edge set by edge set.
+type Recording struct {
+	design  *netlist.Design
+	seed    uint64
+	ports   verilator.Interface
+	domains []string // of each clock
+	inputs  []*sim.Signal
+	outputs []*sim.Signal
+
+	steps   []uint64 // encoded
+	records []uint64
+	edges   int
+	stop    func()
+}
+
+// Record records s, a simulator of design d at power-up, until [Recording.Stop].
+// seed is the simulator's: the Verilog begins with the same undefined contents.
+func Record(s *sim.Sim, d *netlist.Design, seed uint64) (*Recording, error) {
+	r := &Recording{design: d, seed: seed}
+	if err := r.findPorts(s); err != nil {
+		return nil, err
+	}
+	r.stop = s.OnEdges(r.edge)
+	return r, nil
+}
+
+// Stop ends the recording.
+func (r *Recording) Stop() { r.stop() }
+
+// Edges is how many edge sets were recorded.
+func (r *Recording) Edges() int { return r.edges }
+
+// findPorts lists the top's ports in their order, clocks apart.
+func (r *Recording) findPorts(s *sim.Sim) error {
+	top := r.design.Top
+	for _, d := range top.Domains {
+		if d.Source != netlist.ClockPort {
+			continue
+		}
+		if d.Edge != netlist.Rising {
+			return fmt.Errorf("replay: clock %s is active at its falling edge; only rising ones can be replayed", d.Clock)
+		}
+		r.ports.Clocks = append(r.ports.Clocks, d.Clock)
+		r.domains = append(r.domains, d.Name)
+		if d.Kind != netlist.NoReset && d.ResetNode == 0 {
+			if err := r.add(s, d.Reset, 1, false); err != nil {
+				return err
+			}
+		}
+	}
+	for _, i := range top.Ports {
+		v := &top.Vars[i]
+		if v.Inout {
+			return fmt.Errorf("replay: %s is a bidirectional pad, which cannot be replayed", v.Name)
+		}
+		if err := r.add(s, v.Name, top.Width(v.Node), top.Nodes[v.Node].Op == netlist.OpOutput); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *Recording) add(s *sim.Sim, name string, width int, output bool) error {
+	g, err := s.Signal(name)
+	if err != nil {
+		return fmt.Errorf("replay: %w", err)
+	}
+	p := verilator.Port{Name: name, Width: width}
+	if output {
+		r.ports.Outputs, r.outputs = append(r.ports.Outputs, p), append(r.outputs, g)
+	} else {
+		r.ports.Inputs, r.inputs = append(r.ports.Inputs, p), append(r.inputs, g)
+	}
+	return nil
+}
+
+// edge records one edge set: the inputs are still those that it sampled.
+func (r *Recording) edge(e sim.Edges) {
+	step := verilator.Step{Mid: make([]uint64, (len(r.domains)+63)/64)}
+	for i, name := range r.domains {
+		if e.Active(name) {
+			step.Mid[i/64] |= 1 << (i % 64)
+		}
+	}
+	for _, g := range r.inputs {
+		step.Inputs = append(step.Inputs, g.Value())
+	}
+	r.steps = r.ports.AppendStep(r.steps, step)
+	for _, g := range r.outputs {
+		r.records = append(r.records, g.Value()...)
+	}
+	r.edges++
+}
