@@ -45,8 +45,8 @@ func (f Format) check(m *hdl.Module) {
 func (f Format) tickWidth() int { return hdl.IndexBits(f.Divisor) }
 
 // parityOf is the parity bit of a character.
-func (f Format) parityOf(data hdl.Value) hdl.Signal {
-	odd := hdl.Cat(data).RedXor()
+func (f Format) parityOf(data hdl.Signal) hdl.Signal {
+	odd := data.RedXor()
 	if f.Parity == Odd {
 		return odd.Not()
 	}

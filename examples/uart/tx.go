@@ -61,7 +61,7 @@ func (t Tx) Build(m *hdl.Module, p *TxPorts) {
 				bit.SetLit(0)
 				line.SetLit(1)
 				if t.Parity != None {
-					line.Set(t.parityOf(shift))
+					line.Set(t.parityOf(shift.Signal))
 				}
 				at.Goto(t.afterData())
 			})

@@ -1,0 +1,24 @@
+# make test        everything that continuous integration runs
+# make bench       the benchmark tables, and build/bench.json
+# make check-deep  many more random designs than make test
+# make docs        draws the pictures and listings of the documentation anew
+GO ?= go
+
+.PHONY: test vet bench check-deep docs
+
+test: vet
+	$(GO) test -timeout 20m ./...
+
+vet:
+	@files=$$(gofmt -l $$(git ls-files -co --exclude-standard '*.go')); \
+	if [ -n "$$files" ]; then echo "gofmt: not formatted:"; echo "$$files"; exit 1; fi
+	$(GO) vet ./...
+
+bench:
+	$(GO) run ./hdl/bench
+
+check-deep:
+	$(GO) test -timeout 10h ./hdl/difftest -args -designs 5000
+
+docs:
+	$(GO) generate ./docs/... ./examples/...
