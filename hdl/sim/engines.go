@@ -5,19 +5,17 @@ import (
 
 	"github.com/hwgen/hwgen/hdl/sim/internal/engine"
 	"github.com/hwgen/hwgen/hdl/sim/internal/interp"
+	"github.com/hwgen/hwgen/hdl/sim/internal/wasm"
 )
 
-// compiled makes the compiling engine; nil on builds that have none. It
-// returns errUnsupported where the platform cannot run it.
-var compiled engine.Constructor
-
-// errUnsupported makes [New] use the interpreter instead.
-var errUnsupported = errors.New("sim: the compiling engine does not support this platform")
+// compiled makes the compiling engine. It returns wasm.ErrUnsupported where
+// the platform cannot run it; then the interpreter is used.
+var compiled engine.Constructor = wasm.New
 
 func newEngine(kind Engine, p *engine.Program, hooks engine.Hooks) (engine.Engine, error) {
-	if kind != Interpreter && compiled != nil {
+	if kind != Interpreter {
 		e, err := compiled(p, hooks)
-		if !errors.Is(err, errUnsupported) {
+		if !errors.Is(err, wasm.ErrUnsupported) {
 			return e, err
 		}
 	}
