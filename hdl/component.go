@@ -38,11 +38,11 @@ func Elaborate[P any](top Component[P], opts ...Option) (*netlist.Design, error)
 	e := newElaboration()
 	var o options
 	for _, f := range opts {
-		f(&o)
+		if f != nil {
+			f(&o)
+		}
 	}
-	pos := e.pos.here()
-	specs := e.topSpecs(top, o.domains, pos)
-	e.module(top, specs, nil, pos, func(m *Module) { buildBody(m, top) })
+	e.top(top, o.domains, func(m *Module) { buildBody(m, top) })
 	return e.finish()
 }
 

@@ -45,8 +45,7 @@ func (m *Module) Errorf(format string, args ...any) {
 // reported as missing.
 func (m *Module) Fatalf(format string, args ...any) {
 	m.errorf("HG115", m.e.pos.here(), format, args...)
-	m.halted = true
-	panic(stop{})
+	panic(stop{m.e, m.nl.Name})
 }
 
 // Helper marks the calling function as a helper: positions in messages and
@@ -55,7 +54,14 @@ func (m *Module) Helper() {
 	m.e.pos.helpers[callerFunc()] = true
 }
 
-func (m *Module) here() netlist.Pos { return m.e.pos.here() }
+// here is the position of the user's call, which must be on the module that is
+// being built.
+func (m *Module) here() netlist.Pos {
+	if m.closed || m.e.current != m {
+		m.misplaced()
+	}
+	return m.e.pos.here()
+}
 
 // goodWidth reports a width that cannot be.
 func (m *Module) goodWidth(w int, what string, pos netlist.Pos) bool {

@@ -11,14 +11,16 @@ import (
 
 // elaboration is one run of [Elaborate].
 type elaboration struct {
-	pos       *positions
-	diags     []netlist.Diagnostic
-	built     map[string]*netlist.Module // by identity
-	names     map[string]*netlist.Module // by Verilog name
-	order     []*netlist.Module
-	open      []string // identities being built
-	enumInfos map[string]*enumInfo
-	stopped   bool // a Build ended early
+	pos      *positions
+	diags    []netlist.Diagnostic
+	built    map[string]*netlist.Module // by identity
+	names    map[string]*netlist.Module // by Verilog name
+	order    []*netlist.Module
+	open     []string // identities being built
+	types    map[string][]reflect.Type
+	current  *Module // being built
+	overflow bool    // a recursion without end was reported
+	poisoned bool    // an operation had no value because of an error
 }
 
 // maxDepth bounds the nesting of instances: more is a component that contains
@@ -27,10 +29,10 @@ const maxDepth = 256
 
 func newElaboration() *elaboration {
 	return &elaboration{
-		pos:       newPositions(),
-		built:     map[string]*netlist.Module{},
-		names:     map[string]*netlist.Module{},
-		enumInfos: map[string]*enumInfo{},
+		pos:   newPositions(),
+		built: map[string]*netlist.Module{},
+		names: map[string]*netlist.Module{},
+		types: map[string][]reflect.Type{},
 	}
 }
 
@@ -40,6 +42,27 @@ func specsOf(c any) []DomainSpec {
 		return h.Domains()
 	}
 	return []DomainSpec{{}}
+}
+
+// top builds the top module. What Domains and ModuleName methods panic with is
+// reported like a panic of Build.
+func (e *elaboration) top(c any, given []DomainSpec, body func(*Module)) {
+	defer func() {
+		if r := recover(); r != nil {
+			e.caught(r, typeName(c))
+		}
+	}()
+	pos := e.pos.here()
+	if isNil(c) {
+		e.report(netlist.Diagnostic{Code: "HG108", Pos: pos, Module: typeName(c), Message: "the component to elaborate is nil"})
+		return
+	}
+	e.module(c, e.topSpecs(c, given, pos), blackBoxOf(c), pos, body)
+}
+
+func isNil(c any) bool {
+	v := reflect.ValueOf(c)
+	return !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil()
 }
 
 func (e *elaboration) topSpecs(c any, given []DomainSpec, pos netlist.Pos) []DomainSpec {
@@ -62,7 +85,7 @@ func (e *elaboration) topSpecs(c any, given []DomainSpec, pos netlist.Pos) []Dom
 // module returns the netlist of a component, built at most once for one
 // identity. It is nil if it could not be made.
 func (e *elaboration) module(c any, specs []DomainSpec, box *netlist.BlackBox, pos netlist.Pos, body func(*Module)) *netlist.Module {
-	id, err := identify(c)
+	id, err := e.identify(c)
 	if err != nil {
 		e.report(netlist.Diagnostic{Code: "HG113", Pos: pos, Module: typeName(c), Message: err.Error(),
 			Fix: "a parameter is a boolean, number, string, or an array, slice or struct of those; tag a field `hdl:\"-\"` to leave it out"})
@@ -85,10 +108,7 @@ func (e *elaboration) module(c any, specs []DomainSpec, box *netlist.BlackBox, p
 	m := newModule(e)
 	m.nl.Type, m.nl.Pos, m.nl.BlackBox = id.typ, pos, box
 	m.nl.Name = id.name + shapeSuffix(specs)
-	for _, s := range specs {
-		m.domains[s.Name] = &Domain{m: m, spec: s, index: -1}
-	}
-	m.domain = m.domains[specs[0].Name]
+	m.setDomains(specs, pos)
 	m.run(body)
 	e.open = e.open[:len(e.open)-1]
 	if len(m.nl.Domains) == 0 {
@@ -126,6 +146,9 @@ func shapeSuffix(specs []DomainSpec) string {
 }
 
 func (e *elaboration) recursive(shaped string, id identity, pos netlist.Pos) bool {
+	if e.overflow {
+		return true
+	}
 	inside := false
 	for _, o := range e.open {
 		inside = inside || o == shaped
@@ -133,6 +156,7 @@ func (e *elaboration) recursive(shaped string, id identity, pos netlist.Pos) boo
 	if !inside && len(e.open) < maxDepth {
 		return false
 	}
+	e.overflow = true
 	e.report(netlist.Diagnostic{Code: "HG120", Pos: pos, Module: id.name,
 		Message: fmt.Sprintf("module %s contains itself, %d levels deep", id.name, len(e.open)),
 		Fix:     "end the recursion: make no instance for the smallest parameters"})
@@ -140,7 +164,10 @@ func (e *elaboration) recursive(shaped string, id identity, pos netlist.Pos) boo
 }
 
 func (e *elaboration) enter(x *netlist.Module, key string, pos netlist.Pos) {
-	if other, ok := e.names[x.Name]; ok {
+	if other, ok := e.names[x.Name]; ok && x.BlackBox != nil && other.BlackBox != nil {
+		e.order = append(e.order, x) // the same Verilog with other parameters
+		return
+	} else if ok {
 		e.report(netlist.Diagnostic{Code: "HG121", Pos: pos, Module: x.Name,
 			Message: fmt.Sprintf("two different modules are called %s: one is a %s, the other a %s", x.Name, x.Type, other.Type),
 			Related: []netlist.Related{{Pos: other.Pos, Message: "the other one is used here"}},
@@ -153,16 +180,18 @@ func (e *elaboration) enter(x *netlist.Module, key string, pos netlist.Pos) {
 
 // run calls Build and completes the module.
 func (m *Module) run(body func(*Module)) {
+	outer := m.e.current
+	m.e.current = m
 	func() {
 		defer func() {
-			switch r := recover(); r.(type) {
-			case nil, stop:
-			default:
-				m.caught(r)
+			if r := recover(); r != nil {
+				m.halted = true
+				m.e.caught(r, m.nl.Name)
 			}
 		}()
 		body(m)
 	}()
+	m.e.current = outer
 	m.finish()
 }
 
@@ -174,7 +203,7 @@ func (m *Module) finish() {
 	if m.nl.BlackBox != nil {
 		return
 	}
-	if m.e.stopped || m.halted {
+	if m.halted {
 		netlist.LowerStatements(m.nl)
 		return
 	}
@@ -201,6 +230,10 @@ func (e *elaboration) finish() (*netlist.Design, error) {
 			errs = append(errs, x)
 		}
 	}
+	if len(errs) == 0 && (e.poisoned || d.Top == nil) {
+		errs = append(errs, netlist.Diagnostic{Code: "HG199", Message: "a value is missing for a reason that was not reported",
+			Fix: "this is a fault of the toolkit; please report it with the design"})
+	}
 	if len(errs) > 0 {
 		return nil, &netlist.Diagnostics{Files: d.Files, List: errs}
 	}
@@ -216,4 +249,4 @@ func (e *elaboration) failed() bool {
 	return false
 }
 
-func typeName(c any) string { return reflect.TypeOf(c).String() }
+func typeName(c any) string { return fmt.Sprintf("%T", c) }

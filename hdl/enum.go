@@ -18,7 +18,7 @@ type Enumerated interface {
 
 // enumInfo describes the values of an enumeration, in the order given.
 type enumInfo struct {
-	name   string // package path and type, with the values: the identity
+	name   string // Go type, for messages and the Verilog
 	goType reflect.Type
 	width  int
 	values []uint64
@@ -93,9 +93,15 @@ func verilogName(label string, value uint64) string {
 	return b.String()
 }
 
+// enumKey tells enumerations apart: two lists of one Go type are two.
+type enumKey struct {
+	goType reflect.Type
+	values string
+}
+
 // enumIndex returns the number, from 1, of the enumeration in the module's table.
 func (m *Module) enumIndex(e *enumInfo) uint16 {
-	key := fmt.Sprint(e.name, e.values)
+	key := enumKey{e.goType, fmt.Sprint(e.values)}
 	if i, ok := m.enums[key]; ok {
 		return uint16(i)
 	}
@@ -112,9 +118,7 @@ func (m *Module) enumIndex(e *enumInfo) uint16 {
 	m.nl.Enums = append(m.nl.Enums, x)
 	i := len(m.nl.Enums)
 	m.enums[key] = i
-	if m.e.enumInfos[e.name] == nil {
-		m.e.enumInfos[e.name] = e
-	}
+	m.enumInfos = append(m.enumInfos, e)
 	return uint16(i)
 }
 

@@ -3,9 +3,8 @@ package hdl
 import (
 	"fmt"
 	"hash/fnv"
-	"math/big"
 	"reflect"
-	"strconv"
+	"slices"
 	"strings"
 )
 
@@ -17,7 +16,7 @@ type identity struct {
 	name string // the readable Verilog name
 }
 
-func identify(c any) (identity, error) {
+func (e *elaboration) identify(c any) (identity, error) {
 	v := reflect.ValueOf(c)
 	for v.Kind() == reflect.Pointer && !v.IsNil() {
 		v = v.Elem()
@@ -25,13 +24,18 @@ func identify(c any) (identity, error) {
 	if v.Kind() != reflect.Struct {
 		return identity{}, fmt.Errorf("component %T is not a struct", c)
 	}
+	v = addressable(v)
 	t := v.Type()
+	if t.Name() == "" {
+		return identity{}, fmt.Errorf("component %T has no type name", c)
+	}
 	id := identity{typ: t.PkgPath() + "." + t.Name()}
 	var b strings.Builder
-	if err := encode(&b, v, t.Name()); err != nil {
+	b.WriteString(e.typeKey(id.typ, t))
+	if err := encode(&b, v, t.Name(), 0); err != nil {
 		return identity{}, err
 	}
-	id.key = id.typ + b.String()
+	id.key = b.String()
 	if h, ok := c.(HasModuleName); ok {
 		id.name = h.ModuleName()
 		if !isIdentifier(id.name) {
@@ -45,94 +49,25 @@ func identify(c any) (identity, error) {
 		h.Write([]byte(id.key))
 		name += fmt.Sprintf("_%08x", h.Sum32())
 	}
+	if !isIdentifier(name) {
+		return identity{}, fmt.Errorf("%q, made from the component's type and parameters, is not an identifier: give it a ModuleName method", name)
+	}
 	id.name = name
 	return id, nil
 }
 
-// encode writes a canonical form of a parameter value.
-func encode(b *strings.Builder, v reflect.Value, path string) error {
-	if v.CanInterface() {
-		switch x := v.Interface().(type) {
-		case Signal:
-			fmt.Fprintf(b, "w%d", x.width)
-			if x.lit != nil {
-				fmt.Fprintf(b, "=%v", x.lit.value)
-			}
-			return nil
-		case *big.Int:
-			fmt.Fprintf(b, "%v", x)
-			return nil
-		}
+// typeKey tells a type from others of its name: types that functions declare
+// can have one name.
+func (e *elaboration) typeKey(name string, t reflect.Type) string {
+	i := slices.Index(e.types[name], t)
+	if i < 0 {
+		i = len(e.types[name])
+		e.types[name] = append(e.types[name], t)
 	}
-	switch v.Kind() {
-	case reflect.Bool:
-		fmt.Fprintf(b, "%t", v.Bool())
-	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
-		fmt.Fprintf(b, "%d", v.Int())
-	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
-		fmt.Fprintf(b, "%d", v.Uint())
-	case reflect.Float32, reflect.Float64:
-		b.WriteString(strconv.FormatFloat(v.Float(), 'g', -1, 64))
-	case reflect.String:
-		fmt.Fprintf(b, "%q", v.String())
-	case reflect.Slice, reflect.Array:
-		return encodeList(b, v, path)
-	case reflect.Struct:
-		return encodeStruct(b, v, path)
-	case reflect.Interface:
-		if !v.IsNil() {
-			e := v.Elem()
-			b.WriteString(e.Type().PkgPath() + "." + e.Type().String())
-			return encode(b, e, path)
-		}
-		b.WriteString("nil")
-	default:
-		return fmt.Errorf("parameter %s is a %s, which cannot tell modules apart", path, v.Type())
+	if i == 0 {
+		return name
 	}
-	return nil
-}
-
-func encodeList(b *strings.Builder, v reflect.Value, path string) error {
-	b.WriteByte('[')
-	for i := range v.Len() {
-		if err := encode(b, v.Index(i), fmt.Sprintf("%s[%d]", path, i)); err != nil {
-			return err
-		}
-		b.WriteByte(',')
-	}
-	b.WriteByte(']')
-	return nil
-}
-
-func encodeStruct(b *strings.Builder, v reflect.Value, path string) error {
-	t := v.Type()
-	b.WriteByte('{')
-	for i := range t.NumField() {
-		f := t.Field(i)
-		if f.Tag.Get("hdl") == "-" || f.Name == "_" {
-			continue
-		}
-		b.WriteString(f.Name + ":")
-		if x, ok := fieldValue(v.Field(i)).(enumShape); ok && x.enumeration() != nil {
-			fmt.Fprint(b, x.enumeration().name, x.enumeration().values)
-		}
-		if f.Type == reflect.TypeFor[*enumInfo]() || f.Type == reflect.TypeFor[*literal]() || f.Type == reflect.TypeFor[*Module]() {
-			continue
-		}
-		if err := encode(b, v.Field(i), path+"."+f.Name); err != nil {
-			return err
-		}
-		b.WriteByte(';')
-	}
-	b.WriteByte('}')
-	return nil
-}
-
-func fieldValue(v reflect.Value) any {
-	if v.CanInterface() {
-		return v.Interface()
-	}
-	return nil
+	return fmt.Sprintf("%s#%d", name, i)
 }
 
 // readableName is the type's name with its scalar parameters: fifo_w32_d4. It

@@ -9,9 +9,6 @@ import (
 // child builds, or finds, the module of an instance. domains holds the
 // parent's domain for each name of the child's.
 func (m *Module) child(name string, c any, opts []InstOption, pos netlist.Pos, body func(*Module)) (*netlist.Module, map[string]*Domain, instOptions) {
-	if m.closed {
-		m.usedAfterBuild()
-	}
 	o := instOptions{domains: map[string]*Domain{}}
 	for _, f := range opts {
 		f(&o)
@@ -70,7 +67,6 @@ func (m *Module) bindInst(p any, name string, child *netlist.Module, domains map
 	b := &binder{m: m, pos: pos, inst: len(m.nl.Insts), name: name, child: child}
 	if child == nil { // reported
 		b.fields(reflect.ValueOf(p).Elem(), "")
-		m.e.stopped = true
 		return
 	}
 	x := netlist.Inst{Name: name, Module: child, Pos: pos, Comment: o.comment, Attrs: o.attrs}

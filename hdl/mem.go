@@ -33,9 +33,6 @@ type MemOption func(*Module, *netlist.Mem)
 // Mem declares a memory of depth words of width bits.
 func (m *Module) Mem(name string, width, depth int, opts ...MemOption) *Mem {
 	pos := m.here()
-	if m.closed {
-		m.usedAfterBuild()
-	}
 	m.claim(name, pos)
 	if !m.goodWidth(width, "memory "+name, pos) {
 		width = 1
@@ -216,9 +213,6 @@ func (x *Mem) ReadSync(en, addr Value) Signal {
 
 func (x *Mem) port(addr netlist.ID, sync bool, domain int, pos netlist.Pos) Signal {
 	m := x.m
-	if m.closed {
-		m.usedAfterBuild()
-	}
 	k := len(m.nl.Reads)
 	id := m.nl.AddNode(netlist.OpMemRead, x.nl().Width, pos)
 	m.nl.Nodes[id].Aux = uint64(k)
@@ -263,9 +257,6 @@ func (x *Mem) WriteMasked(en, addr, data, mask Value) { x.write(en, addr, data, 
 func (x *Mem) write(en, addr, data, mask Value) {
 	m := x.m
 	pos := m.here()
-	if m.closed {
-		m.usedAfterBuild()
-	}
 	e, okE := m.bit(en.signal(), "enable", pos)
 	a, okA := x.addr(addr.signal(), pos)
 	d, okD := x.operand("data", data, x.nl().Width, pos)

@@ -13,16 +13,17 @@ type Module struct {
 	closed bool
 	halted bool // Build ended early, after an error
 
-	names    map[string]netlist.Pos
-	domain   *Domain // the current one
-	domains  map[string]*Domain
-	enables  map[netlist.ID]Signal
-	enums    map[string]int
-	fsms     []fsmCheck
-	broken   map[netlist.ID]bool // assigned by a statement that was an error
-	streams  map[netlist.ID]bool // valid signals that have a default
-	hidden   int                 // number of the next generated name
-	defaults []netlist.Stmt      // go before all other statements
+	names     map[string]netlist.Pos
+	domain    *Domain // the current one
+	domains   map[string]*Domain
+	enables   map[netlist.ID]Signal
+	enums     map[enumKey]int
+	enumInfos []*enumInfo // in the order of the netlist's Enums
+	fsms      []fsmCheck
+	broken    map[netlist.ID]bool // assigned by a statement that was an error
+	streams   map[netlist.ID]bool // valid signals that have a default
+	hidden    int                 // number of the next generated name
+	defaults  []netlist.Stmt      // go before all other statements
 }
 
 func newModule(e *elaboration) *Module {
@@ -32,7 +33,7 @@ func newModule(e *elaboration) *Module {
 		names:   map[string]netlist.Pos{},
 		domains: map[string]*Domain{},
 		enables: map[netlist.ID]Signal{},
-		enums:   map[string]int{},
+		enums:   map[enumKey]int{},
 		broken:  map[netlist.ID]bool{},
 		streams: map[netlist.ID]bool{},
 	}
@@ -42,6 +43,19 @@ func newModule(e *elaboration) *Module {
 
 // Name is the Verilog module name.
 func (m *Module) Name() string { return m.nl.Name }
+
+// setDomains gives the module its clock domains; the first is the current one.
+func (m *Module) setDomains(specs []DomainSpec, pos netlist.Pos) {
+	for _, s := range specs {
+		if _, dup := m.domains[s.Name]; dup {
+			m.errorf("HG110", pos, "Domains lists clock domain %q twice", s.Name).fix("give each a name of its own")
+		}
+		m.domains[s.Name] = &Domain{m: m, spec: s, index: -1}
+	}
+	if len(specs) > 0 {
+		m.domain = m.domains[specs[0].Name]
+	}
+}
 
 // emit appends a statement to the current branch.
 func (m *Module) emit(s netlist.Stmt) { *m.block = append(*m.block, s) }
@@ -67,10 +81,14 @@ func (m *Module) Comment(text string) {
 }
 
 // ModuleComment puts a comment above the module.
-func (m *Module) ModuleComment(text string) { m.nl.Comment = text }
+func (m *Module) ModuleComment(text string) {
+	m.here()
+	m.nl.Comment = text
+}
 
 // ModuleAttr puts a Verilog attribute on the module.
 func (m *Module) ModuleAttr(key, value string) {
+	m.here()
 	m.nl.Attrs = append(m.nl.Attrs, netlist.Attr{Key: key, Value: value})
 }
 

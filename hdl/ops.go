@@ -7,15 +7,16 @@ import (
 // at returns the module and position for an operation over some signals; the
 // module is nil if all of them are literals.
 func at(sigs ...Signal) (*Module, netlist.Pos) {
+	var m *Module
 	for _, s := range sigs {
-		if s.m != nil {
-			if s.m.closed {
-				s.m.usedAfterBuild()
-			}
-			return s.m, s.m.e.pos.here()
+		if s.m != nil && (m == nil || m.e.current != m) {
+			m = s.m // of signals of several modules, the one being built reports it
 		}
 	}
-	return nil, netlist.Pos{}
+	if m == nil {
+		return nil, netlist.Pos{}
+	}
+	return m, m.e.pos.here()
 }
 
 // same is an operator whose operands and result have one width.

@@ -51,16 +51,21 @@ func (p *positions) here() netlist.Pos {
 
 func (p *positions) search(pcs []uintptr) (netlist.Pos, bool) {
 	for _, pc := range pcs {
-		f, ok := p.frames[pc]
-		if !ok {
-			f = p.resolve(pc)
-			p.frames[pc] = f
-		}
+		f := p.frame(pc)
 		if !f.library && !(len(p.helpers) > 0 && p.helpers[f.fn]) {
 			return f.pos, true
 		}
 	}
 	return netlist.Pos{}, false
+}
+
+func (p *positions) frame(pc uintptr) frame {
+	f, ok := p.frames[pc]
+	if !ok {
+		f = p.resolve(pc)
+		p.frames[pc] = f
+	}
+	return f
 }
 
 const (
@@ -71,12 +76,25 @@ const (
 func (p *positions) resolve(pc uintptr) frame {
 	fr, _ := runtime.CallersFrames([]uintptr{pc}).Next()
 	f := frame{fn: fr.Function}
-	f.library = strings.HasPrefix(fr.Function, "runtime.") || strings.HasPrefix(fr.Function, "reflect.") ||
-		isLibrary(fr.Function) && !strings.HasSuffix(fr.File, "_test.go")
+	f.library = isStandard(fr) || isLibrary(fr.Function) && !strings.HasSuffix(fr.File, "_test.go")
 	if !f.library && fr.File != "" {
 		f.pos = netlist.Pos{File: p.file(p.relative(fr.File)), Line: int32(fr.Line)}
 	}
 	return f
+}
+
+// goSource is the folder of Go's own packages.
+var goSource = func() string {
+	var pcs [1]uintptr
+	runtime.Callers(0, pcs[:])
+	fr, _ := runtime.CallersFrames(pcs[:]).Next() // runtime.Callers itself
+	return strings.TrimSuffix(filepath.Dir(fr.File), "runtime")
+}()
+
+// isStandard reports whether a function is Go's own.
+func isStandard(fr runtime.Frame) bool {
+	return strings.HasPrefix(fr.Function, "runtime.") || strings.HasPrefix(fr.Function, "reflect.") ||
+		goSource != "" && strings.HasPrefix(fr.File, goSource)
 }
 
 func isLibrary(fn string) bool {

@@ -34,7 +34,10 @@ func (s Signal) signal() Signal { return s }
 func (s Signal) Width() int { return int(s.width) }
 
 // W is the shape of a field: width bits, no value.
-func W(width int) Signal { return Signal{width: int32(width)} }
+func W(width int) Signal { return Signal{width: clampWidth(width)} }
+
+// clampWidth keeps a width that is an error one, and within an int32.
+func clampWidth(w int) int32 { return int32(min(max(w, -1), netlist.MaxWidth+1)) }
 
 // poisoned marks the result of an operation that was already reported.
 const poisoned netlist.ID = -1
@@ -47,20 +50,24 @@ func (m *Module) sig(id netlist.ID) Signal {
 }
 
 func (m *Module) poison(width int) Signal {
-	return Signal{m: m, id: poisoned, width: int32(max(width, 1))}
+	m.e.poisoned = true
+	return Signal{m: m, id: poisoned, width: max(clampWidth(width), 1)}
 }
 
 // use checks that s can be read in m and makes it a node there. A literal
 // without a width takes width. It reports what is wrong and returns false then.
 func (m *Module) use(s Signal, width int, pos netlist.Pos) (netlist.ID, bool) {
 	switch {
-	case s.isPoison():
+	case s.isPoison() && s.m.e == m.e:
 		return 0, false
 	case s.lit != nil:
 		return m.literalNode(s, width, pos)
 	case s.m == nil:
 		m.errorf("HG108", pos, "a signal without a value is read").
 			fix("a zero hdl.Signal and a shape made by hdl.W cannot be read; take a port, variable or literal")
+		return 0, false
+	case s.m.closed:
+		m.leaked(s, pos)
 		return 0, false
 	case s.m != m:
 		m.foreign(s, pos)

@@ -41,7 +41,7 @@ func (m *Module) Switch(subject Value) *SwitchChain {
 func (m *Module) newSwitch(subject netlist.ID, pos netlist.Pos) *SwitchChain {
 	c := &SwitchChain{m: m, s: &netlist.Switch{Pos: pos, Subject: subject}, seen: map[string]netlist.Pos{}}
 	if e := m.nl.Nodes[subject].Enum; e != 0 {
-		c.enum = m.e.enumInfos[m.nl.Enums[e-1].Name]
+		c.enum = m.enumInfos[e-1]
 	}
 	return c
 }
@@ -56,9 +56,6 @@ func OneOf(values ...any) any { return oneOf(values) }
 // literal, a value of the subject's enumeration, or several of them by [OneOf].
 func (c *SwitchChain) Case(value any, body func()) *SwitchChain {
 	m, pos := c.m, c.m.here()
-	if m.closed {
-		m.usedAfterBuild()
-	}
 	if c.s.HasDefault {
 		m.errorf("HG117", pos, "a case follows Default and is never reached").fix("put it before Default")
 	}

@@ -15,9 +15,6 @@ type Var struct {
 
 // variable declares a named node.
 func (m *Module) variable(op netlist.Op, name string, width int, pos netlist.Pos) Var {
-	if m.closed {
-		m.usedAfterBuild()
-	}
 	if !m.goodWidth(width, name, pos) {
 		width = 1
 	}
@@ -163,9 +160,6 @@ func (v Var) SetLit(x uint64) {
 }
 
 func (m *Module) assign(v Var, x Signal, pos netlist.Pos) {
-	if m.closed {
-		m.usedAfterBuild()
-	}
 	if v.isPoison() {
 		return
 	}

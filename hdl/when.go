@@ -21,9 +21,6 @@ func (m *Module) When(cond Value, body func()) *WhenChain {
 }
 
 func (m *Module) newIf(cond Value, pos netlist.Pos) *netlist.If {
-	if m.closed {
-		m.usedAfterBuild()
-	}
 	c, ok := m.bit(cond.signal(), "condition", pos)
 	if !ok {
 		c = m.nl.AddConst(1, netlist.Value{0}, pos)
