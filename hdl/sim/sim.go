@@ -108,6 +108,9 @@ func (s *Sim) Close() error {
 		return nil
 	}
 	s.closed = true
+	if s.tasks.dead != nil {
+		return nil // a process may still use the engine
+	}
 	s.stopTasks()
 	return s.eng.Close()
 }
