@@ -74,7 +74,7 @@ func blackBoxOf(c any) *netlist.BlackBox {
 	out := &netlist.BlackBox{Files: b.Files, Model: b.Model}
 	for _, p := range b.Params {
 		v := p.Value
-		if n, ok := v.(*big.Int); ok {
+		if n, ok := v.(*big.Int); ok && n != nil && n.Sign() >= 0 && n.BitLen() <= p.Width && p.Width <= netlist.MaxWidth {
 			v = toValue(max(p.Width, 1), n)
 		}
 		out.Params = append(out.Params, netlist.Param{Name: p.Name, Value: v, Width: p.Width})
@@ -99,19 +99,21 @@ func (m *Module) checkBox(b *netlist.BlackBox) {
 	}
 	for _, c := range b.Comb {
 		if !has(c.From, netlist.OpInput) || !has(c.To, netlist.OpOutput) {
-			m.errorf("HG212", m.nl.Pos, "black box %s has no combinational path from an input %s to an output %s", m.nl.Name, c.From, c.To).
+			m.errorf("HG127", m.nl.Pos, "black box %s has no combinational path from an input %s to an output %s", m.nl.Name, c.From, c.To).
 				fix("name ports as the Verilog does")
 		}
 	}
 	for _, p := range b.Params {
+		if !isIdentifier(p.Name) {
+			m.errorf("HG127", m.nl.Pos, "black box %s has a parameter with the illegal name %q", m.nl.Name, p.Name)
+		}
 		switch v := p.Value.(type) {
 		case int, string:
 		case netlist.Value:
-			if p.Width < 1 || v.BitLen() > p.Width {
-				m.errorf("HG113", m.nl.Pos, "parameter %s of black box %s does not fit %d bits", p.Name, m.nl.Name, p.Width)
-			}
+		case *big.Int:
+			m.errorf("HG127", m.nl.Pos, "parameter %s of black box %s is %v, which is no number of %d bits", p.Name, m.nl.Name, v, p.Width)
 		default:
-			m.errorf("HG113", m.nl.Pos, "parameter %s of black box %s has Go type %T", p.Name, m.nl.Name, p.Value).
+			m.errorf("HG127", m.nl.Pos, "parameter %s of black box %s has Go type %T", p.Name, m.nl.Name, p.Value).
 				fix("use an int, a string or a *big.Int with a width")
 		}
 	}

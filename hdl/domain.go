@@ -99,22 +99,32 @@ func (m *Module) Domain(name string) *Domain {
 func (m *Module) In(d *Domain, body func()) {
 	pos := m.here()
 	outer := m.domain
-	if d == nil || d.m != m {
+	if d == nil {
+		m.errorf("HG108", pos, "the clock domain is nil").fix("take it from Module.Domain, GateClock or WithReset")
+	} else if d.m != m {
 		m.errorf("HG107", pos, "a clock domain of another module is used").
 			fix("map it by name where the instance is made")
 	} else {
 		m.domain = d
 	}
 	defer func() { m.domain = outer }()
-	body()
+	if body != nil {
+		body()
+	}
 }
 
 // useDomain enters a domain into the netlist at its first use.
 func (m *Module) useDomain(d *Domain, pos netlist.Pos) int {
-	if d == nil || d.m != m {
+	if d != nil && d.m != m {
 		m.errorf("HG107", pos, "a clock domain of another module is used").
 			fix("map it by name where the instance is made")
 		d = m.domain
+	}
+	if d == nil {
+		m.errorf("HG114", pos, "module %s has no clock domain for this", m.nl.Name).
+			fix("list one in the component's Domains method")
+		d = &Domain{m: m, index: -1}
+		m.domain = d
 	}
 	if d.index < 0 {
 		d.index = len(m.nl.Domains)

@@ -140,7 +140,7 @@ func (e Enum[E]) Of(v E) Enum[E] {
 	n, ok := intOf(v)
 	l := &literal{value: new(big.Int).SetUint64(n), enum: e.info}
 	if !ok || e.info == nil || !e.info.has(n) {
-		l.bad = fmt.Sprintf("%v is not a listed value of %s", v, reflect.TypeFor[E]())
+		l.code, l.bad = "HG119", fmt.Sprintf("%v is not a listed value of %s", v, reflect.TypeFor[E]())
 	}
 	return Enum[E]{Signal: Signal{width: e.width, lit: l}, info: e.info}
 }

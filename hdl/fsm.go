@@ -33,7 +33,7 @@ func NewFSM[E Enumerated](m *Module, name string, states ...E) *FSM[E] {
 	info := enumOf(states)
 	f := &FSM[E]{m: m, check: &fsmState{name: name, pos: pos, info: info, entered: map[uint64]bool{}, handled: map[uint64]bool{}}}
 	if info.bad != "" {
-		m.errorf("HG113", pos, "state machine %s: %s", name, info.bad)
+		m.errorf("HG123", pos, "state machine %s: %s", name, info.bad).fix("list each state once; the first is the reset state")
 		f.check.free = true
 	} else {
 		f.check.entered[info.values[0]] = true
@@ -59,7 +59,7 @@ func (f *FSM[E]) State(s E, body func()) *FSM[E] {
 		f.block = m.block
 		m.emit(f.chain.s)
 	} else if f.block != m.block {
-		m.errorf("HG117", pos, "state %v of %s stands in another branch than the states before it", s, f.check.name).
+		m.errorf("HG124", pos, "state %v of %s stands in another branch than the states before it", s, f.check.name).
 			related(f.chain.s.Pos, "the first state is here").
 			fix("put all states into one branch")
 	}

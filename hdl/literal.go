@@ -1,6 +1,7 @@
 package hdl
 
 import (
+	"cmp"
 	"fmt"
 	"math/big"
 	"math/bits"
@@ -14,12 +15,13 @@ type literal struct {
 	flags netlist.Flags
 	enum  *enumInfo
 	bad   string // why it is not a constant at all
+	code  string // the code of bad, HG102 if empty
 }
 
 // Lit is the constant v in width bits. Width 0 takes the width of the place
 // where it is used. A value that does not fit is an error there.
 func Lit(width int, v uint64) Signal {
-	return Signal{width: int32(width), lit: &literal{value: new(big.Int).SetUint64(v)}}
+	return Signal{width: clampWidth(width), lit: &literal{value: new(big.Int).SetUint64(v)}}
 }
 
 // U is the constant v in the width of the place where it is used.
@@ -27,12 +29,15 @@ func U(v uint64) Signal { return Lit(0, v) }
 
 // LitBig is Lit for any width; v must not be negative.
 func LitBig(width int, v *big.Int) Signal {
+	if v == nil {
+		return Signal{width: clampWidth(width), lit: &literal{value: new(big.Int), code: "HG108", bad: "a constant is a nil *big.Int"}}
+	}
 	l := &literal{value: new(big.Int).Set(v)}
 	if v.Sign() < 0 {
 		l.value.SetInt64(0)
 		l.bad = fmt.Sprintf("constant %v is negative", v)
 	}
-	return Signal{width: int32(width), lit: l}
+	return Signal{width: clampWidth(width), lit: l}
 }
 
 // Hex is a literal that the Verilog shows in hexadecimal, digits as in
@@ -56,21 +61,26 @@ func parse(width int, digits string, base int, flag netlist.Flags) Signal {
 		l.bad = fmt.Sprintf("%q is not a number in base %d", digits, base)
 	}
 	l.value = v
-	return Signal{width: int32(width), lit: l}
+	return Signal{width: clampWidth(width), lit: l}
 }
 
 // SInt is the two's complement of v in width bits.
 func SInt(width int, v int64) Signal {
 	x := big.NewInt(v)
-	half := new(big.Int).Lsh(big.NewInt(1), uint(max(width-1, 0)))
 	l := &literal{value: x}
+	if width < 1 || width > netlist.MaxWidth {
+		l.code, l.bad = "HG103", fmt.Sprintf("signed constant %d has a width of %d bits", v, width)
+		l.value = new(big.Int)
+		return Signal{width: 1, lit: l}
+	}
+	half := new(big.Int).Lsh(big.NewInt(1), uint(width-1))
 	if x.Cmp(new(big.Int).Neg(half)) < 0 || x.Cmp(half) >= 0 {
 		l.bad = fmt.Sprintf("constant %d does not fit %d signed bits", v, width)
 		l.value = new(big.Int)
 	} else if v < 0 {
 		l.value = x.Add(x, new(big.Int).Lsh(half, 1))
 	}
-	return Signal{width: int32(width), lit: l}
+	return Signal{width: clampWidth(width), lit: l}
 }
 
 // literalNode makes the constant s a node of m, in its own width or the given one.
@@ -94,23 +104,38 @@ func (m *Module) literalNode(s Signal, width int, pos netlist.Pos) (netlist.ID, 
 func (m *Module) literalFits(l *literal, w int, pos netlist.Pos) bool {
 	switch {
 	case l.bad != "":
-		m.errorf("HG102", pos, "%s", l.bad)
+		m.errorf(cmp.Or(l.code, "HG102"), pos, "%s", l.bad)
 	case w == 0:
-		m.errorf("HG103", pos, "the width of constant %v is not known here", l.value).
-			fix("give it one: hdl.Lit(width, %v)", l.value)
+		m.errorf("HG103", pos, "the width of constant %s is not known here", number(l.value)).
+			fix("give it one: hdl.Lit(width, %s)", number(l.value))
 	case !m.goodWidth(w, "constant", pos):
 	case l.value.BitLen() > w:
-		m.errorf("HG102", pos, "constant %v needs %d bits, there are %d", l.value, l.value.BitLen(), w).
-			fix("use a constant up to %v, or %d bits", maxOf(w), l.value.BitLen())
+		m.errorf("HG102", pos, "constant %s needs %d bits, there are %d", number(l.value), l.value.BitLen(), w).
+			fix("use a constant up to %s, or %d bits", maxOf(w), l.value.BitLen())
 	default:
 		return true
 	}
 	return false
 }
 
-func maxOf(w int) *big.Int {
-	one := big.NewInt(1)
-	return new(big.Int).Sub(new(big.Int).Lsh(one, uint(w)), one)
+// number writes a constant for a message: long ones in hexadecimal, cut.
+func number(v *big.Int) string {
+	if v.BitLen() <= 64 {
+		return v.String()
+	}
+	if s := "0x" + v.Text(16); len(s) <= 40 {
+		return s
+	} else {
+		return s[:36] + "…"
+	}
+}
+
+// maxOf is the greatest number of w bits, for a message.
+func maxOf(w int) string {
+	if w > 64 {
+		return fmt.Sprintf("2^%d-1", w)
+	}
+	return fmt.Sprint(^uint64(0) >> (64 - w))
 }
 
 // toValue converts a number that is not negative; bits past width are dropped.

@@ -40,6 +40,9 @@ func (m *Module) Mem(name string, width, depth int, opts ...MemOption) *Mem {
 	if depth < 1 || depth > maxDepthOfMem {
 		m.errorf("HG103", pos, "memory %s has %d words", name, depth).fix("a memory has 1 to %d words", maxDepthOfMem)
 		depth = 1
+	} else if depth*width > maxBitsOfMem {
+		m.errorf("HG103", pos, "memory %s has %d words of %d bits", name, depth, width).fix("a memory has at most 2^33 bits")
+		depth = 1
 	}
 	x := netlist.Mem{Name: name, Pos: pos, Width: width, Depth: depth}
 	for _, f := range opts {
@@ -49,13 +52,17 @@ func (m *Module) Mem(name string, width, depth int, opts ...MemOption) *Mem {
 	return &Mem{m, len(m.nl.Mems) - 1}
 }
 
-const maxDepthOfMem = 1 << 28
+const (
+	maxDepthOfMem = 1 << 28
+	maxBitsOfMem  = 1 << 33
+	maxContents   = 1 << 24 // words from a text, whatever addresses it names
+)
 
 // Masked lets write ports take a mask, one bit for every gran bits of the word.
 func Masked(gran int) MemOption {
 	return func(m *Module, x *netlist.Mem) {
 		if gran < 1 || x.Width%gran != 0 {
-			m.errorf("HG209", x.Pos, "memory %s of %d bits cannot be masked by %d bits", x.Name, x.Width, gran).
+			m.errorf("HG126", x.Pos, "memory %s of %d bits cannot be masked by %d bits", x.Name, x.Width, gran).
 				fix("the width is a multiple of the mask granularity")
 			return
 		}
@@ -91,7 +98,7 @@ func ContentsText(name, text string) MemOption {
 	return func(m *Module, x *netlist.Mem) {
 		words, err := parseHexWords(text, x.Depth)
 		if err != nil {
-			m.errorf("HG209", x.Pos, "contents of memory %s: %s:%v", x.Name, name, err)
+			m.errorf("HG126", x.Pos, "contents of memory %s: %s:%v", x.Name, name, err)
 			return
 		}
 		m.setContents(x, words)
@@ -110,20 +117,28 @@ func MemComment(text string) MemOption {
 
 func (m *Module) setContents(x *netlist.Mem, words []*big.Int) {
 	if len(words) > x.Depth {
-		m.errorf("HG209", x.Pos, "memory %s has %d words and is given %d", x.Name, x.Depth, len(words))
+		m.errorf("HG126", x.Pos, "memory %s has %d words and is given contents of %d", x.Name, x.Depth, len(words)).
+			fix("make it deeper, or give fewer words")
 		words = words[:x.Depth]
 	}
 	x.Init = make([]netlist.Value, 0, len(words))
+	reported := false
 	for i, w := range words {
+		if w == nil {
+			w = new(big.Int)
+		}
 		if w.Sign() < 0 || w.BitLen() > x.Width {
-			m.errorf("HG102", x.Pos, "word %d of memory %s is %v, it has %d bits", i, x.Name, w, x.Width)
+			if !reported {
+				m.errorf("HG102", x.Pos, "word %d of the contents of memory %s is %s; the memory has words of %d bits", i, x.Name, number(w), x.Width)
+			}
+			reported = true
 			w = new(big.Int)
 		}
 		x.Init = append(x.Init, toValue(x.Width, w))
 	}
 }
 
-// parseHexWords reads the $readmemh format; words that are skipped are zero.
+// parseHexWords reads the $readmemh format; words that are skipped are nil.
 func parseHexWords(text string, depth int) ([]*big.Int, error) {
 	var words []*big.Int
 	next := 0
@@ -144,11 +159,11 @@ func parseHexWords(text string, depth int) ([]*big.Int, error) {
 				next = int(v.Int64())
 				continue
 			}
-			if next >= depth {
-				return nil, fmt.Errorf("%d: more than %d words", i+1, depth)
+			if next >= min(depth, maxContents) {
+				return nil, fmt.Errorf("%d: more than %d words", i+1, min(depth, maxContents))
 			}
 			for len(words) <= next {
-				words = append(words, new(big.Int))
+				words = append(words, nil)
 			}
 			words[next] = v
 			next++
@@ -277,7 +292,7 @@ func (x *Mem) write(en, addr, data, mask Value) {
 func (x *Mem) mask(mask Value, pos netlist.Pos) (netlist.ID, bool) {
 	g := x.nl().MaskGran
 	if g == 0 {
-		x.m.errorf("HG209", pos, "memory %s is written with a mask, but has none", x.nl().Name).
+		x.m.errorf("HG126", pos, "memory %s is written with a mask, but has none", x.nl().Name).
 			related(x.nl().Pos, "%s is declared here", x.nl().Name).
 			fix("declare it with hdl.Masked(bits)")
 		return 0, false

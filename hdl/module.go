@@ -72,7 +72,11 @@ func (m *Module) inBlock(block *[]netlist.Stmt, body func()) {
 
 // markDriven remembers that an assignment to the target was reported, so that
 // it is not reported again as undriven.
-func (m *Module) markDriven(target netlist.ID) { m.broken[target] = true }
+func (m *Module) markDriven(target netlist.ID) {
+	if target > 0 {
+		m.broken[target] = true
+	}
+}
 
 // Comment puts a comment before the next statement in the Verilog, or before
 // the end of the branch.

@@ -1,6 +1,8 @@
 package hdl
 
 import (
+	"strings"
+
 	"github.com/hwgen/hwgen/hdl/netlist"
 )
 
@@ -23,7 +25,7 @@ func at(sigs ...Signal) (*Module, netlist.Pos) {
 func same(op netlist.Op, a, b Signal) Signal {
 	m, pos := at(a, b)
 	if m == nil {
-		return evalLits(op, max(a.width, b.width), 0, a, b)
+		return evalLits(op, 0, 0, a, b)
 	}
 	x, y, w, ok := m.pair(op.String(), a, b, pos)
 	if !ok {
@@ -62,7 +64,7 @@ func (m *Module) mismatch(what string, x, y netlist.ID, pos netlist.Pos) {
 func unary(op netlist.Op, a Signal, width int32) Signal {
 	m, pos := at(a)
 	if m == nil {
-		return evalLits(op, width, 0, a)
+		return evalLits(op, int(width), 0, a)
 	}
 	x, ok := m.use(a, 0, pos)
 	if !ok {
@@ -79,9 +81,17 @@ func compare(op netlist.Op, a, b Signal, mirror bool) Signal {
 	if m == nil {
 		return evalLits(op, 1, 0, a, b)
 	}
-	x, y, _, ok := m.pair(op.String(), a, b, pos)
+	what := op.String()
+	if mirror { // as the author wrote it
+		what = strings.Replace(what, "L", "G", 1)
+		a, b = b, a
+	}
+	x, y, _, ok := m.pair(what, a, b, pos)
 	if !ok {
 		return m.poison(1)
+	}
+	if mirror {
+		x, y = y, x
 	}
 	id := m.nl.AddNode(op, 1, pos, x, y)
 	if mirror {
@@ -123,6 +133,9 @@ func (s Signal) SubC(v Value) Signal { return carry(netlist.OpSub, s, v.signal()
 
 func carry(op netlist.Op, a, b Signal) Signal {
 	w := int(max(a.width, b.width)) + 1
+	if a.width == 0 && b.width == 0 {
+		return same(op, a, b) // reports it
+	}
 	if a.width == 0 {
 		a.width = b.width
 	}
@@ -152,12 +165,12 @@ func (s Signal) MulS(v Value) Signal { return product(netlist.OpMulS, s, v.signa
 func product(op netlist.Op, a, b Signal) Signal {
 	m, pos := at(a, b)
 	if m == nil {
-		return evalLits(op, a.width+b.width, 0, a, b)
+		return evalLits(op, 0, 0, a, b)
 	}
 	x, okA := m.use(a, int(b.width), pos)
 	y, okB := m.use(b, int(a.width), pos)
 	if !okA || !okB {
-		return m.poison(int(a.width + b.width))
+		return m.poison(int(a.width) + int(b.width))
 	}
 	w := m.nl.Width(x) + m.nl.Width(y)
 	if w > netlist.MaxMulWidth {
@@ -221,7 +234,7 @@ func Mux(sel, a, b Value) Signal {
 	s, x, y := sel.signal(), a.signal(), b.signal()
 	m, pos := at(s, x, y)
 	if m == nil {
-		return evalLits(netlist.OpMux, max(x.width, y.width), 0, s, x, y)
+		return evalLits(netlist.OpMux, 0, 0, s, x, y)
 	}
 	c, okC := m.bit(s, "select of a Mux", pos)
 	i, j, w, ok := m.pair("Mux", x, y, pos)

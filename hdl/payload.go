@@ -139,7 +139,7 @@ func (m *Module) setEnum(v Var, e *enumInfo) {
 		return
 	}
 	if e.bad != "" {
-		m.errorf("HG113", v.info().Pos, "%s: %s", v.info().Name, e.bad)
+		m.errorf("HG123", v.info().Pos, "%s: %s", v.info().Name, e.bad).fix("list each value once")
 		return
 	}
 	m.nl.Nodes[v.target].Enum = m.enumIndex(e)
@@ -182,6 +182,9 @@ func (m *Module) setLeaves(vars []Var, leaves []leafRef, pos netlist.Pos) {
 	if len(vars) != len(leaves) {
 		m.errorf("HG101", pos, "a payload of %d signals is assigned one of %d", len(vars), len(leaves)).
 			fix("give both the same shape; vectors of other lengths do not fit")
+		for _, v := range vars {
+			m.markDriven(v.target)
+		}
 		return
 	}
 	for i, l := range leaves {
@@ -237,10 +240,7 @@ func Unpack[T any](shape T, packed Value) T {
 	for _, l := range refs {
 		w := int(l.sig.width)
 		*l.sig = s.Slice(hi, hi-w+1)
-		if l.sig.m != nil && l.sig.id > 0 && l.enum != nil {
-			n := &l.sig.m.nl.Nodes[l.sig.id]
-			n.Enum = l.sig.m.enumIndex(l.enum)
-		}
+		l.sig.mark(l.enum)
 		hi -= w
 	}
 	return shape
@@ -255,6 +255,14 @@ func width(refs []leafRef) int {
 		w += int(l.sig.width)
 	}
 	return w
+}
+
+// Zero is the payload of a shape with every field zero, as literals.
+func Zero[T any](shape T) T {
+	for _, l := range leavesOf(&shape) {
+		*l.sig = Lit(int(l.sig.width), 0)
+	}
+	return shape
 }
 
 // ShapeOf is the payload with its values taken away.

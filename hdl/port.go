@@ -177,9 +177,7 @@ func (b *binder) port(name string, dir direction, shape Signal, enum *enumInfo, 
 	x := v.info()
 	x.Inout = dir == bidirectional
 	x.Comment = info.comment
-	if enum != nil {
-		b.m.nl.Nodes[v.target].Enum = b.m.enumIndex(enum)
-	}
+	b.m.setEnum(v, enum)
 	if info.domain != "" {
 		x.Domain = b.m.useDomain(b.m.Domain(info.domain), b.pos)
 	}

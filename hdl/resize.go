@@ -13,14 +13,16 @@ func (s Signal) SExt(width int) Signal { return extend(netlist.OpSExt, s, width)
 func extend(op netlist.Op, s Signal, width int) Signal {
 	m, pos := at(s)
 	if m == nil {
-		if s.lit != nil && s.width == 0 {
-			s.width = int32(width)
+		switch {
+		case s.lit != nil && s.width == 0:
+			s.width = clampWidth(width)
 			return s
+		case width < 1:
+			return badLit("HG103", "%s has a width of %d bits", op, width)
+		case width < int(s.width):
+			return badLit("HG101", "%s of a constant of %d bits to %d bits", op, s.width, width)
 		}
-		if width < int(s.width) {
-			return badLit("constant of %d bits extended to %d", s.width, width)
-		}
-		return evalLits(op, int32(width), 0, s)
+		return evalLits(op, width, 0, s)
 	}
 	if !m.goodWidth(width, op.String(), pos) {
 		return m.poison(int(s.width))
@@ -64,9 +66,9 @@ func (s Signal) slice(what string, hi, lo int) Signal {
 	m, pos := at(s)
 	if m == nil {
 		if lo < 0 || hi < lo || hi >= int(s.width) {
-			return badLit("bits %d to %d of a constant of %d bits", hi, lo, s.width)
+			return badLit("HG104", "%s takes bits %d to %d of a constant of %d bits", what, hi, lo, s.width)
 		}
-		return evalLits(netlist.OpSlice, int32(hi-lo+1), uint64(lo), s)
+		return evalLits(netlist.OpSlice, hi-lo+1, uint64(lo), s)
 	}
 	x, ok := m.use(s, 0, pos)
 	if !ok {
@@ -96,9 +98,9 @@ func (s Signal) Elem(index Value, width int) Signal {
 	m, pos := at(s, i)
 	if m == nil {
 		if width < 1 || int(s.width)%width != 0 {
-			return badLit("constant of %d bits is not a vector of %d-bit elements", s.width, width)
+			return badLit("HG104", "a constant of %d bits is not a vector of %d-bit elements", s.width, width)
 		}
-		return evalLits(netlist.OpIndex, int32(width), 0, s, i)
+		return evalLits(netlist.OpIndex, width, 0, s, i)
 	}
 	x, okX := m.use(s, 0, pos)
 	y, okY := m.use(i, indexWidth(int(s.width), width), pos)
@@ -163,13 +165,18 @@ func (m *Module) catNodes(sigs []Signal, pos netlist.Pos) (ids []netlist.ID, w i
 func (s Signal) Rep(n int) Signal {
 	m, pos := at(s)
 	if m == nil {
-		if n < 1 {
-			return badLit("constant repeated %d times", n)
+		if w := repWidth(s, n); w != 0 {
+			return evalLits(netlist.OpRep, w, 0, s)
 		}
-		return evalLits(netlist.OpRep, s.width*int32(n), 0, s)
+		return badLit("HG103", "a constant of %d bits is repeated %d times", s.width, n)
 	}
 	x, ok := m.use(s, 0, pos)
-	w := int(s.width) * n
+	w := repWidth(s, n)
+	if ok && w == 0 {
+		m.errorf("HG103", pos, "Rep of %d bits (%s), %d times", s.width, m.describe(x), n).
+			fix("the result has 1 to %d bits", netlist.MaxWidth)
+		return m.poison(1)
+	}
 	if !ok || !m.goodWidth(w, "Rep", pos) {
 		return m.poison(w)
 	}
@@ -177,6 +184,14 @@ func (s Signal) Rep(n int) Signal {
 		return s
 	}
 	return m.sig(m.nl.AddNode(netlist.OpRep, w, pos, x))
+}
+
+// repWidth is the width of n copies of s, 0 if there can be none.
+func repWidth(s Signal, n int) int {
+	if n < 1 || n > netlist.MaxWidth || s.width < 0 || int(s.width)*n > netlist.MaxWidth {
+		return 0
+	}
+	return int(s.width) * n
 }
 
 // Shl shifts left by amount, of any width; zeros come in, and an amount of the
@@ -201,8 +216,8 @@ func (s Signal) ShrSLit(n int) Signal { return shiftLit(netlist.OpShrS, s, n) }
 // RotlLit rotates left by a constant.
 func (s Signal) RotlLit(n int) Signal {
 	w := int(s.width)
-	if w == 0 {
-		return s.ShlLit(n) // reports it
+	if w < 1 {
+		return s.ShlLit(0) // reports it
 	}
 	if n = ((n % w) + w) % w; n == 0 {
 		return s
@@ -217,7 +232,7 @@ func shiftLit(op netlist.Op, s Signal, n int) Signal {
 	if n < 0 {
 		m, pos := at(s)
 		if m == nil {
-			return badLit("constant shifted by %d", n)
+			return badLit("HG104", "%s of a constant by %d", op, n)
 		}
 		m.errorf("HG104", pos, "%s by %d", op, n).fix("shift the other way")
 		return m.poison(int(s.width))
@@ -228,7 +243,7 @@ func shiftLit(op netlist.Op, s Signal, n int) Signal {
 func shift(op netlist.Op, s, amount Signal) Signal {
 	m, pos := at(s, amount)
 	if m == nil {
-		return evalLits(op, s.width, 0, s, amount)
+		return evalLits(op, 0, 0, s, amount)
 	}
 	x, okX := m.use(s, 0, pos)
 	y, okY := m.use(amount, BitsFor(uint64(max(s.width, 1))), pos)

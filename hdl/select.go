@@ -7,13 +7,13 @@ import (
 // OneHotMux is the value whose select bit is 1; bit i of sel goes with
 // values[i]. With several bits set it is the or of their values, with none zero.
 func OneHotMux(sel Value, values ...Value) Signal {
-	s := sel.signal()
-	if !countFits(s, len(values), "OneHotMux") {
-		return poisonOf(s, values)
+	s, sigs := sel.signal(), sized(values)
+	if bad := miscounted("OneHotMux", s, sigs); bad != nil {
+		return *bad
 	}
 	var out Signal
-	for i, v := range values {
-		x := s.Bit(i).Rep(v.signal().Width()).And(v)
+	for i, x := range sigs {
+		x = s.Bit(i).Rep(max(x.Width(), 1)).And(x)
 		if i == 0 {
 			out = x
 		} else {
@@ -26,66 +26,75 @@ func OneHotMux(sel Value, values ...Value) Signal {
 // PriorityMux is the value whose select bit is the lowest one set, or other
 // when none is.
 func PriorityMux(sel Value, other Value, values ...Value) Signal {
-	s := sel.signal()
-	if !countFits(s, len(values), "PriorityMux") {
-		return poisonOf(s, values)
+	s, sigs := sel.signal(), sized(append([]Value{other}, values...))
+	if bad := miscounted("PriorityMux", s, sigs[1:]); bad != nil {
+		return *bad
 	}
-	out := other.signal()
+	out := sigs[0]
 	for i := len(values) - 1; i >= 0; i-- {
-		out = Mux(s.Bit(i), values[i], out)
+		out = Mux(s.Bit(i), sigs[i+1], out)
 	}
 	return out
 }
 
 // Select is values[index]; past the end it is zero. All values have one width.
 func Select(index Value, values ...Value) Signal {
+	sigs := sized(values)
+	all := append([]Signal{index.signal()}, sigs...)
 	if len(values) == 0 {
-		return badLit("Select among no values")
+		return failed(all, "HG101", "Select among no values")
 	}
+	w := sigs[0].Width()
 	rev := make([]Value, len(values))
-	w := values[0].signal().Width()
-	for i, v := range values {
-		rev[len(values)-1-i] = v
-		if x := v.signal(); x.Width() != w {
-			m, pos := at(append(signalsOf(values), index.signal())...)
-			if m == nil {
-				return badLit("Select among constants of %d and %d bits", w, x.Width())
-			}
-			m.errorf("HG101", pos, "Select among values of %d and %d bits", w, x.Width())
-			return m.poison(w)
+	for i, x := range sigs {
+		rev[len(values)-1-i] = x
+		if x.Width() != w && !x.isPoison() && !sigs[0].isPoison() {
+			return failed(all, "HG101", "Select among values of %d and %d bits", w, x.Width())
 		}
 	}
-	return Cat(rev...).Elem(index, w)
+	return Cat(rev...).Elem(index, max(w, 1))
 }
 
-func signalsOf(values []Value) []Signal {
+// sized are the signals of values; literals without a width get that of the
+// widest one.
+func sized(values []Value) []Signal {
 	out := make([]Signal, len(values))
+	w := 0
 	for i, v := range values {
 		out[i] = v.signal()
+		w = max(w, out[i].Width())
+	}
+	for i, s := range out {
+		if s.lit != nil && s.width == 0 && w > 0 {
+			out[i] = s.ZExt(w)
+		}
 	}
 	return out
 }
 
-func countFits(s Signal, n int, what string) bool {
-	m, pos := at(s)
-	if m == nil || s.isPoison() {
-		return false
+// miscounted reports a select that has not one bit for each value.
+func miscounted(what string, sel Signal, values []Signal) *Signal {
+	var out Signal
+	switch {
+	case sel.isPoison():
+		out = sel.m.poison(1)
+	case len(values) == 0 || sel.Width() != len(values):
+		out = failed(append([]Signal{sel}, values...), "HG101", "%s selects with %d bits among %d values", what, sel.Width(), len(values))
+	default:
+		return nil
 	}
-	if s.Width() != n || n == 0 {
-		m.errorf("HG101", pos, "%s selects with %d bits among %d values", what, s.Width(), n).
-			fix("give one select bit for each value")
-		return false
-	}
-	return true
+	return &out
 }
 
-func poisonOf(s Signal, values []Value) Signal {
-	for _, x := range append(signalsOf(values), s) {
-		if x.m != nil {
-			return x.m.poison(x.Width())
-		}
+// failed reports an operation over some signals where there is a module to
+// report it to, and where the result is used otherwise.
+func failed(sigs []Signal, code, format string, args ...any) Signal {
+	m, pos := at(sigs...)
+	if m == nil {
+		return badLit(code, format, args...)
 	}
-	return badLit("a select among constants by a constant")
+	m.errorf(code, pos, format, args...)
+	return m.poison(1)
 }
 
 // Cross is s, read in another clock domain than its own, under the promise that

@@ -60,6 +60,9 @@ func (m *Module) use(s Signal, width int, pos netlist.Pos) (netlist.ID, bool) {
 	switch {
 	case s.isPoison() && s.m.e == m.e:
 		return 0, false
+	case s.m != nil && s.m.e != m.e:
+		m.leaked(s, pos)
+		return 0, false
 	case s.lit != nil:
 		return m.literalNode(s, width, pos)
 	case s.m == nil:

@@ -161,6 +161,10 @@ func (v Var) SetLit(x uint64) {
 
 func (m *Module) assign(v Var, x Signal, pos netlist.Pos) {
 	if v.isPoison() {
+		m.markDriven(v.target)
+		return
+	}
+	if !m.goodTarget(v, pos) {
 		return
 	}
 	w := int(v.width)
@@ -183,6 +187,28 @@ func (m *Module) assign(v Var, x Signal, pos netlist.Pos) {
 		return
 	}
 	m.emit(a)
+}
+
+// goodTarget reports a target that this module has no right to drive.
+func (m *Module) goodTarget(v Var, pos netlist.Pos) bool {
+	x := m.nl.Var(v.target)
+	switch op := m.nl.Nodes[v.target].Op; {
+	case op.IsTarget():
+		return true
+	case op == netlist.OpInput:
+		m.errorf("HG106", pos, "%s is an input of this module and is driven from inside", x.Name).
+			related(x.Pos, "%s is declared here", x.Name).
+			fix("drive it in the parent, on the ports that hdl.Inst returned, or make it an output")
+	case op == netlist.OpInstOut:
+		inst := &m.nl.Insts[x.Inst]
+		port := inst.Module.Vars[inst.Module.Ports[x.Port]]
+		m.errorf("HG106", pos, "%s is an output of instance %s and is driven by the parent", port.Name, inst.Name).
+			related(port.Pos, "%s is declared here", port.Name).
+			fix("read it; only the Build of %s sets it", inst.Module.Name)
+	default:
+		m.errorf("HG106", pos, "%s cannot be assigned", m.describe(v.target))
+	}
+	return false
 }
 
 // assignEnabled puts the assignment under the register's enable, in the If of
@@ -237,7 +263,8 @@ func (v Var) part(what string, hi, lo int) Var {
 func (v Var) ElemVar(index Value, width int) Var {
 	s := v.Signal.Elem(index, width)
 	out := Var{Signal: s, target: v.target}
-	if s.isPoison() {
+	if s.isPoison() || v.m == nil {
+		out.path = v.path // reported
 		return out
 	}
 	i := v.m.nl.Nodes[s.id].Args()[1]
@@ -278,7 +305,11 @@ func Unused(signals ...Value) {
 		if s.m == nil || s.id <= 0 {
 			continue
 		}
-		if x := s.m.nl.Var(s.id); x != nil {
+		id := s.id
+		for s.m.nl.Nodes[id].Op == netlist.OpSlice {
+			id = s.m.nl.Nodes[id].Args()[0]
+		}
+		if x := s.m.nl.Var(id); x != nil {
 			x.Unused = true
 		}
 	}

@@ -1,5 +1,11 @@
 package hdl
 
+import (
+	"fmt"
+
+	"github.com/hwgen/hwgen/hdl/netlist"
+)
+
 // Vec is a vector of n elements of a payload type. Each signal of the element
 // is one signal of the vector, n times as wide, element 0 lowest.
 type Vec[T any] struct {
@@ -10,6 +16,9 @@ type Vec[T any] struct {
 
 // VecOf is the shape of a vector of n elements.
 func VecOf[T any](n int, elem T) Vec[T] {
+	if n < 1 || n > netlist.MaxWidth {
+		misuse("HG103", fmt.Sprintf("a vector has %d elements", n), fmt.Sprintf("a vector has 1 to %d elements", netlist.MaxWidth))
+	}
 	v := Vec[T]{n: n, elem: elem}
 	for _, l := range leavesOf(&v.elem) {
 		s := *l.sig
@@ -19,9 +28,6 @@ func VecOf[T any](n int, elem T) Vec[T] {
 			s = W(int(s.width) * n)
 		}
 		v.packed = append(v.packed, s)
-	}
-	if n < 1 {
-		misuse("HG103", "a vector has no elements", "give it at least one")
 	}
 	return v
 }
@@ -62,12 +68,13 @@ func (v Vec[T]) Index(i Value) T {
 }
 
 func (v Vec[T]) each(pick func(s Signal, w int) Signal) T {
+	if v.n == 0 {
+		misuse("HG108", "a zero Vec is read", "make its shape with hdl.VecOf")
+	}
 	out := v.elem
 	for k, l := range leavesOf(&out) {
 		s := pick(v.packed[k], int(v.packed[k].width)/v.n)
-		if l.enum != nil && s.m != nil && s.id > 0 {
-			s.m.nl.Nodes[s.id].Enum = s.m.enumIndex(l.enum)
-		}
+		s.mark(l.enum)
 		*l.sig = s
 	}
 	return out
@@ -117,14 +124,22 @@ func (v VecVar[T]) Index(i Value) VarOf[T] {
 }
 
 func (v VecVar[T]) each(pick func(x Var, w int) Var) VarOf[T] {
+	if v.m == nil {
+		misuse("HG108", "a zero VecVar is used", "declare it with RegVec or WireVec")
+	}
 	out := VarOf[T]{V: v.V.elem, m: v.m}
 	for k, l := range leavesOf(&out.V) {
 		x := pick(v.vars[k], int(v.vars[k].width)/v.V.n)
 		out.vars = append(out.vars, x)
 		*l.sig = x.Signal
-		if l.enum != nil && x.m != nil && x.id > 0 {
-			x.m.nl.Nodes[x.id].Enum = x.m.enumIndex(l.enum)
-		}
+		x.Signal.mark(l.enum)
 	}
 	return out
+}
+
+// mark says that a signal that was just made is a value of an enumeration.
+func (s Signal) mark(e *enumInfo) {
+	if e != nil && s.m != nil && s.id > 0 {
+		s.m.nl.Nodes[s.id].Enum = s.m.enumIndex(e)
+	}
 }
