@@ -136,13 +136,14 @@ func (s *Sim) taskSet() error {
 		}
 		s.tasks.resumed = true
 	}
+	s.notify(true, at, set)
 	if err := s.apply(set, 1); err != nil {
 		return err
 	}
 	s.tasks.resumed = false
 	s.sched.happened(at, set)
 	s.applyWrites()
-	s.notify(set)
+	s.notify(false, at, set)
 	s.tasks.progress.Add(1)
 	return nil
 }

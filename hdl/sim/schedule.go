@@ -16,6 +16,7 @@ type schedule struct {
 	events  []scheduled
 	uniform bool // all events happen together, always
 	all     engine.Events
+	clocks  []clockSpec
 }
 
 type scheduled struct{ at, period int64 }
@@ -38,6 +39,7 @@ func (s *Sim) makeSchedule() error {
 		}
 		clocks[s.p.Events[s.p.Domains[d].Event].Clock] = spec
 	}
+	s.sched.clocks = clocks
 	s.sched.uniform = len(s.p.Events) > 0
 	for i, e := range s.p.Events {
 		c := clocks[e.Clock]

@@ -178,11 +178,13 @@ func (s *Sim) until(event, n int) error {
 // nextSet lets the next edge set of the schedule happen.
 func (s *Sim) nextSet() error {
 	at, set := s.sched.next()
+	s.settle()
+	s.notify(true, at, set)
 	if err := s.apply(set, 1); err != nil {
 		return err
 	}
 	s.sched.happened(at, set)
-	s.notify(set)
+	s.notify(false, at, set)
 	return nil
 }
 
@@ -247,7 +249,7 @@ func (s *Sim) Tick(domain string) error {
 
 // Edge lets the active edges of the named domains happen now, at one instant,
 // outside of the schedule: for tests that order the edges of unrelated clocks
-// themselves.
+// themselves. It takes 1 ns; the schedule is not changed by it.
 func (s *Sim) Edge(domains ...string) error {
 	if err := s.usable(); err != nil {
 		return err
@@ -260,12 +262,19 @@ func (s *Sim) Edge(domains ...string) error {
 		}
 		set |= 1 << s.p.Domains[d].Event
 	}
+	s.settle()
+	at := s.sched.now + manualGap
+	s.notify(true, at, set)
 	if err := s.apply(set, 1); err != nil {
 		return err
 	}
-	s.notify(set)
+	s.sched.now = at
+	s.notify(false, at, set)
 	return nil
 }
+
+// manualGap is the time in picoseconds that [Sim.Edge] takes.
+const manualGap = 1000
 
 // RunFor lets everything happen that the schedule has in the next ps
 // picoseconds.
