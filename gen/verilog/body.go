@@ -10,6 +10,7 @@ import (
 // stands where its inputs are first driven.
 func (b *builder) body() []item {
 	b.inlineInputs()
+	b.directOutputs()
 	b.groups = b.makeGroups()
 	b.items = nil
 	b.clockNets()
@@ -160,7 +161,7 @@ func (b *builder) declaration(v int) *decl {
 	op := b.node(x.Node).Op
 	d := &decl{kind: "wire", width: b.vars[v].width, sym: b.vars[v], attrs: x.Attrs, comment: x.Comment, pos: x.Pos}
 	switch {
-	case b.drive[v].inline, x.Inout && b.padOf(v) != v:
+	case b.drive[v].inline, b.drive[v].to != 0, x.Inout && b.padOf(v) != v:
 		return nil
 	case op == netlist.OpReg, b.drive[v].isReg:
 		d.kind = "reg"

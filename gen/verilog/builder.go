@@ -14,6 +14,8 @@ type builder struct {
 	deps map[*netlist.Module]*deps
 	err  error
 
+	checked bool // some module of the design has checks
+
 	names   *namer
 	vars    []*symbol           // by Var; nil: an instance's input that is connected without a name
 	reads   []*symbol           // by MemRead
@@ -62,6 +64,8 @@ type driven struct {
 	assign  *netlist.Assign // the one at the top level
 	isReg   bool            // declared as a reg: an always block assigns it
 	inline  bool            // an instance's input that is connected without a name
+	direct  bool            // a wire or output that an instance drives
+	to      int             // an instance's output: 1 + the wire or output connected to it; 0: its own net
 }
 
 func newBuilder(d *netlist.Design, m *netlist.Module, o *options, all map[*netlist.Module]*deps) *builder {

@@ -269,7 +269,7 @@ func padded(s string, size int) string {
 // formal prints the checks as properties.
 func (b *builder) formal() {
 	b.forFormal = true
-	if b.o.assumeReset && b.m == b.d.Top {
+	if b.o.assumeReset && b.m == b.d.Top && b.checked {
 		b.assumeResets()
 	}
 	for _, g := range b.groups {
@@ -289,6 +289,6 @@ func (b *builder) assumeResets() {
 			continue
 		}
 		done[d.Reset] = true
-		b.items = append(b.items, &initial{[]stmt{&taskStmt{name: "assume", args: []expr{b.inReset(d)}}}})
+		b.items = append(b.items, &initial{[]stmt{&taskStmt{name: "assume", args: []expr{b.inReset(d)}}}}, blank{})
 	}
 }

@@ -30,14 +30,23 @@ func Emit(d *netlist.Design, opts ...Option) ([]File, error) {
 	if err := checkModules(d); err != nil {
 		return nil, err
 	}
-	deps := portDeps(d)
+	deps, checked := portDeps(d), hasChecks(d)
 	results := make([]result, len(d.Modules))
 	each(len(d.Modules), func(i int) {
 		if m := d.Modules[i]; m.BlackBox == nil {
-			results[i] = emitModule(d, m, &o, deps)
+			results[i] = emitModule(d, m, &o, deps, checked)
 		}
 	})
 	return collect(d, &o, results)
+}
+
+func hasChecks(d *netlist.Design) bool {
+	for _, m := range d.Modules {
+		if len(m.Checks) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // result is what one module becomes.
@@ -91,8 +100,9 @@ func checkModules(d *netlist.Design) error {
 	return nil
 }
 
-func emitModule(d *netlist.Design, m *netlist.Module, o *options, deps map[*netlist.Module]*deps) (r result) {
+func emitModule(d *netlist.Design, m *netlist.Module, o *options, deps map[*netlist.Module]*deps, checked bool) (r result) {
 	b := newBuilder(d, m, o, deps)
+	b.checked = checked
 	tree := b.build()
 	if b.err != nil {
 		return result{err: b.err}

@@ -114,7 +114,7 @@ func (g *grouper) unit(s netlist.Stmt) int {
 	switch s := s.(type) {
 	case *netlist.Assign:
 		v := int(g.b.node(s.Target).Aux)
-		if g.b.drive[v].inline {
+		if g.b.drive[v].inline || g.b.drive[v].direct {
 			return -1
 		}
 		return v
@@ -229,7 +229,7 @@ func (g *grouper) listVars(s netlist.Stmt, split []int, seen []bool) {
 	switch s := s.(type) {
 	case *netlist.Assign:
 		v := int(g.b.node(s.Target).Aux)
-		if !seen[v] && !g.b.drive[v].inline {
+		if !seen[v] && g.unit(s) >= 0 {
 			seen[v] = true
 			x := g.groups[g.group(v, 0, split)]
 			x.vars = append(x.vars, v)
@@ -362,6 +362,9 @@ func (g *grouper) merge() []*group {
 			continue
 		}
 		out = append(out, x)
+	}
+	for _, x := range out {
+		slices.Sort(x.vars)
 	}
 	return out
 }

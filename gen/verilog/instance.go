@@ -34,6 +34,8 @@ func (b *builder) connection(v int) expr {
 	switch {
 	case x.Inout:
 		return &ref{b.vars[b.padOf(v)]}
+	case b.drive[v].to != 0:
+		return &ref{b.vars[b.drive[v].to-1]}
 	case b.drive[v].inline:
 		return b.rhs(b.drive[v].assign.Value)
 	case b.node(x.Node).Op == netlist.OpInstIn:

@@ -13,7 +13,7 @@ func literal(width int, v netlist.Value, flags netlist.Flags) text {
 	b := make([]byte, 0, 8+v.BitLen()/4)
 	b = strconv.AppendInt(b, int64(width), 10)
 	switch {
-	case flags&netlist.FlagBin != 0 && width <= 128:
+	case flags&netlist.FlagBin != 0 && width <= 128, width == 1:
 		b = append(b, "'b"...)
 		b = appendBinary(b, width, v)
 	case flags&netlist.FlagDec != 0 || v.BitLen() <= 4 || flags&netlist.FlagHex == 0 && decimal(v):
@@ -63,6 +63,9 @@ func appendHex(b []byte, v netlist.Value) []byte {
 
 // number is a literal for a small value.
 func number(width int, v uint64) text {
+	if width == 1 {
+		return text("1'b" + strconv.FormatUint(v, 10))
+	}
 	return text(strconv.Itoa(width) + "'d" + strconv.FormatUint(v, 10))
 }
 

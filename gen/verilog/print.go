@@ -12,6 +12,7 @@ type printer struct {
 	buf   []byte
 	files []string
 	pos   Positions
+	note  string // stands at the end of the line that is being printed
 }
 
 const spaces = "                                                                "
@@ -43,6 +44,10 @@ func (p *printer) newline(n int) {
 
 // end finishes a line that stems from pos.
 func (p *printer) end(pos netlist.Pos) {
+	if p.note != "" {
+		p.trailing(p.note)
+		p.note = ""
+	}
 	if p.pos == PositionComments && p.known(pos) {
 		p.str(" // ")
 		p.str(netlist.Place(p.files, pos))

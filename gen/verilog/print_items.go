@@ -34,6 +34,11 @@ func (p *printer) item(it item, indent int) {
 	case *initial:
 		p.indent(indent)
 		p.str("initial")
+		if t, ok := soleTask(it.body); ok && p.pos != LineDirectives {
+			p.str(" ")
+			p.task(t)
+			break
+		}
 		p.body(it.body, indent, false)
 	case *instance:
 		p.instance(it, indent)
@@ -77,9 +82,7 @@ func (p *printer) decls(items []item, indent int) {
 	for _, it := range items {
 		d := it.(*decl)
 		kind = max(kind, len(d.kind))
-		if d.depth == 0 {
-			rng = max(rng, rangeLen(d.width))
-		}
+		rng = max(rng, rangeLen(d.width))
 		if d.kind == "localparam" {
 			name = max(name, len(d.sym.name))
 		}

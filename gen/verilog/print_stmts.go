@@ -58,6 +58,14 @@ func (p *printer) task(s *taskStmt) {
 	p.end(s.pos)
 }
 
+func soleTask(list []stmt) (*taskStmt, bool) {
+	if len(list) != 1 {
+		return nil, false
+	}
+	t, ok := list[0].(*taskStmt)
+	return t, ok
+}
+
 // simple reports whether a branch can stand without begin and end.
 func simple(list []stmt) bool {
 	if len(list) != 1 {
@@ -205,8 +213,9 @@ func (p *printer) arm(a *caseArm, indent int) {
 		p.str(" ;")
 		p.trailing(a.note)
 		p.str("\n")
-	case one && a.note == "" && p.pos != LineDirectives:
+	case one && p.pos != LineDirectives:
 		p.str(" ")
+		p.note = a.note
 		if x, ok := a.body[0].(*assignStmt); ok {
 			p.assignment(x, indent)
 		} else {

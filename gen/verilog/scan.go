@@ -48,6 +48,27 @@ func (d *driven) single() bool {
 // wireOf returns the wire or output that is just this expression, -1 for none.
 func (b *builder) wireOf(id netlist.ID) int { return int(b.info[id].wire) - 1 }
 
+// directOutputs connects wires and outputs that are just an instance's output
+// to the instance.
+func (b *builder) directOutputs() {
+	for v := range b.m.Vars {
+		d := &b.drive[v]
+		op := b.node(b.m.Vars[v].Node).Op
+		if op != netlist.OpWire && op != netlist.OpOutput || b.m.Vars[v].Verif || !d.single() {
+			continue
+		}
+		src := b.m.Resolve(d.assign.Value)
+		if b.node(src).Op != netlist.OpInstOut || b.info[src].uses != 1 {
+			continue
+		}
+		x := &b.m.Vars[b.node(src).Aux]
+		if !x.Keep && !x.Inout && len(x.Attrs) == 0 && x.Comment == "" {
+			b.drive[b.node(src).Aux].to = v + 1
+			d.direct = true
+		}
+	}
+}
+
 // inlineInputs decides which inputs of instances are connected to their value
 // directly: those that nothing else mentions.
 func (b *builder) inlineInputs() {
