@@ -25,10 +25,12 @@ type Recording struct {
 	inputs  []*sim.Signal
 	outputs []*sim.Signal
 
-	steps   []uint64 // encoded
+	step    verilator.Step // of the edge set to come
+	record  []uint64       // outputs before it
+	steps   []uint64       // encoded
 	records []uint64
 	edges   int
-	stop    func()
+	stop    []func()
 }
 
 // Record records s, a simulator of design d at power-up, until [Recording.Stop].
@@ -38,12 +40,23 @@ func Record(s *sim.Sim, d *netlist.Design, seed uint64) (*Recording, error) {
 	if err := r.findPorts(s); err != nil {
 		return nil, err
 	}
-	r.stop = s.OnEdges(r.edge)
+	r.stop = []func(){s.BeforeEdges(func(sim.Edges) { r.sample() }), s.OnEdges(r.edge)}
 	return r, nil
 }
 
-// Stop ends the recording.
-func (r *Recording) Stop() { r.stop() }
+// Stop ends the recording with the outputs as they are now. Running it in
+// another simulator stops it too.
+func (r *Recording) Stop() {
+	if len(r.stop) == 0 {
+		return
+	}
+	for _, stop := range r.stop {
+		stop()
+	}
+	r.stop = nil
+	r.sample()
+	r.keep()
+}
 
 // Edges is how many edge sets were recorded.
 func (r *Recording) Edges() int { return r.edges }
@@ -92,20 +105,30 @@ func (r *Recording) add(s *sim.Sim, name string, width int, output bool) error {
 	return nil
 }
 
-// edge records one edge set: the inputs are still those that it sampled.
+// sample keeps what the next edge set will see.
+func (r *Recording) sample() {
+	r.step, r.record = verilator.Step{}, r.record[:0]
+	for _, g := range r.inputs {
+		r.step.Inputs = append(r.step.Inputs, g.Value())
+	}
+	for _, g := range r.outputs {
+		r.record = append(r.record, g.Value()...)
+	}
+}
+
+// edge records the sample and the edge set that followed it.
 func (r *Recording) edge(e sim.Edges) {
-	step := verilator.Step{Mid: make([]uint64, (len(r.domains)+63)/64)}
+	r.step.End = make([]uint64, (len(r.domains)+63)/64)
 	for i, name := range r.domains {
 		if e.Active(name) {
-			step.Mid[i/64] |= 1 << (i % 64)
+			r.step.End[i/64] |= 1 << (i % 64)
 		}
 	}
-	for _, g := range r.inputs {
-		step.Inputs = append(step.Inputs, g.Value())
-	}
-	r.steps = r.ports.AppendStep(r.steps, step)
-	for _, g := range r.outputs {
-		r.records = append(r.records, g.Value()...)
-	}
+	r.keep()
 	r.edges++
+}
+
+func (r *Recording) keep() {
+	r.steps = r.ports.AppendStep(r.steps, r.step)
+	r.records = append(r.records, r.record...)
 }

@@ -14,14 +14,14 @@ import (
 type Mismatch struct {
 	Tool   string
 	Module string
-	Edge   int // number of the edge set, from 0
+	Edge   int // number of the edge set that would have sampled it, from 0
 	Output string
 	Sim    string // value in the embedded simulator, hexadecimal
 	Tools  string // value in the other one
 }
 
 func (e *Mismatch) Error() string {
-	return fmt.Sprintf("replay: %s: after edge %d output %s is %s in the embedded simulator and %s in %s",
+	return fmt.Sprintf("replay: %s: before edge %d output %s is %s in the embedded simulator and %s in %s",
 		e.Module, e.Edge, e.Output, e.Sim, e.Tools, e.Tool)
 }
 
@@ -37,6 +37,7 @@ func (r *Recording) Icarus(ctx context.Context) error {
 }
 
 func (r *Recording) run(ctx context.Context, tool string, build func(context.Context, verilator.Config) (*verilator.Model, error)) error {
+	r.Stop()
 	c, err := r.config()
 	if err != nil {
 		return err
@@ -54,8 +55,8 @@ func (r *Recording) run(ctx context.Context, tool string, build func(context.Con
 	if err := r.compare(tool, res); err != nil {
 		return err
 	}
-	if res.Done != r.edges || res.Stopped || res.Ended {
-		return fmt.Errorf("replay: %s in %s ended after edge %d of %d:\n%s", r.design.Top.Name, tool, res.Done-1, r.edges, out.String())
+	if res.Done != r.edges+1 || res.Stopped || res.Ended {
+		return fmt.Errorf("replay: %s in %s ended after edge %d of %d:\n%s", r.design.Top.Name, tool, res.Done, r.edges, out.String())
 	}
 	return nil
 }
@@ -88,7 +89,7 @@ func (r *Recording) compare(tool string, res *verilator.Result) error {
 		unknown[[2]int{u.Step, u.Output}] = u.Text
 	}
 	at := 0
-	for step := range min(res.Done, r.edges) {
+	for step := range min(res.Done, r.edges+1) {
 		for k, p := range r.ports.Outputs {
 			ours, theirs := netlist.Value(r.records[at:at+p.Words()]), netlist.Value(res.Records[at:at+p.Words()])
 			at += p.Words()
