@@ -93,13 +93,19 @@ func (m *Module) connectPads(a, b netlist.ID, pos netlist.Pos) {
 		m.errorf("HG101", pos, "pads of %d bits (%s) and %d bits (%s) are connected", w, x.Name, v, y.Name)
 		return
 	}
-	for _, p := range []struct {
-		v     *netlist.Var
-		node  netlist.ID
-		other netlist.ID
-	}{{x, a, b}, {y, b, a}} {
-		if m.nl.Nodes[p.node].Op == netlist.OpInstIn {
-			p.v.Driver = p.other
+	if m.nl.Nodes[a].Op != netlist.OpInstIn {
+		x, y, a, b = y, x, b, a
+	}
+	switch {
+	case m.nl.Nodes[a].Op != netlist.OpInstIn || a == b:
+		m.errorf("HG106", pos, "pads %s and %s are both of this module", x.Name, y.Name).
+			fix("connect a pad of this module with one of an instance in it")
+	case x.Driver != 0:
+		m.errorf("HG213", pos, "pad %s is connected twice", x.Name).fix("connect each pad of an instance once")
+	default:
+		x.Driver = b
+		if m.nl.Nodes[b].Op == netlist.OpInstIn && y.Driver == 0 {
+			y.Driver = a
 		}
 	}
 }

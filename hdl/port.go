@@ -91,6 +91,8 @@ type binder struct {
 	name  string
 	child *netlist.Module
 	ports []int
+
+	undeclared bool // a zero stream was reported: its ports are not
 }
 
 type direction uint8
@@ -120,6 +122,9 @@ func (b *binder) fields(v reflect.Value, name string) {
 		t := v.Type()
 		for i := range t.NumField() {
 			f := t.Field(i)
+			if f.Name == "_" {
+				continue
+			}
 			if !f.IsExported() {
 				b.unsupported(join(name, f.Name), f.Type, "an unexported field")
 				continue
@@ -158,15 +163,22 @@ func fieldName(f reflect.StructField) string {
 // port makes one port and returns it as a variable.
 func (b *binder) port(name string, dir direction, shape Signal, enum *enumInfo, info portInfo) Var {
 	width := int(shape.width)
-	if b.inst >= 0 {
-		return b.instPort(dir, width, enum)
-	}
 	if name == "" {
 		name = "data"
 	}
-	if shape.m != nil || shape.width == 0 {
-		b.m.errorf("HG108", b.declared(info), "port %s has no width", name).
-			fix("Ports must set every field, to hdl.Input(width), hdl.Output(width) or the like")
+	if shape.m != nil {
+		b.m.errorf("HG112", b.declared(info), "port %s was given out before", name).
+			fix("Ports must make its slices anew at each call")
+		return Var{Signal: b.m.poison(width)}
+	}
+	if b.inst >= 0 {
+		return b.instPort(dir, width, enum)
+	}
+	if shape.width == 0 {
+		if !b.undeclared {
+			b.m.errorf("HG108", b.declared(info), "port %s is not declared", name).
+				fix("Ports must set every field, to hdl.Input(width), hdl.Output(width) or the like")
+		}
 		width = 1
 	}
 	op := netlist.OpInput

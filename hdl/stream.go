@@ -42,14 +42,35 @@ func OutStream[T any](shape T) StreamOut[T] {
 	return StreamOut[T]{Valid: Output(1), Ready: Input(1), Data: shape}
 }
 
+// In says which clock domain the stream belongs to; without it, the one that
+// uses it.
+func (s StreamIn[T]) In(domain string) StreamIn[T] { s.Valid = s.Valid.In(domain); return s }
+
+// In says which clock domain the stream belongs to.
+func (s StreamOut[T]) In(domain string) StreamOut[T] { s.Ready = s.Ready.In(domain); return s }
+
 func (s *StreamIn[T]) bindPort(b *binder, name string) {
+	defer b.zeroStream(s.Valid.width == 0 && s.Ready.width == 0, name, "hdl.InStream")()
 	s.Valid.bindPort(b, join(name, "valid"))
 	s.Ready.bindPort(b, join(name, "ready"))
 	s.data = bindPayload(b, payloadName(name, &s.Data), input, s.Data, s.Valid.portInfo)
 	s.Data = s.data.V
 }
 
+// zeroStream reports a stream that was not declared, once for its ports.
+func (b *binder) zeroStream(zero bool, name, fix string) func() {
+	if !zero || b.undeclared {
+		return func() {}
+	}
+	if b.inst < 0 {
+		b.m.errorf("HG108", b.pos, "stream %s is not declared", name).fix("Ports must set it to %s(shape)", fix)
+	}
+	b.undeclared = true
+	return func() { b.undeclared = false }
+}
+
 func (s *StreamOut[T]) bindPort(b *binder, name string) {
+	defer b.zeroStream(s.Valid.width == 0 && s.Ready.width == 0, name, "hdl.OutStream")()
 	s.Valid.bindPort(b, join(name, "valid"))
 	s.Ready.bindPort(b, join(name, "ready"))
 	s.data = bindPayload(b, payloadName(name, &s.Data), output, s.Data, s.Valid.portInfo)
