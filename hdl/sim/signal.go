@@ -276,3 +276,6 @@ func bigToValue(x *big.Int, width int, name string) (netlist.Value, error) {
 	}
 	return v, nil
 }
+
+// IsEnum reports whether the values have names, see Label.
+func (g *Signal) IsEnum() bool { return g.enum != nil }

@@ -102,6 +102,9 @@ func (s *Sim) isResetPort(d *netlist.Domain) bool {
 	return d.Kind != netlist.NoReset && s.flat.Nodes[d.ResetNode].Op == netlist.OpInput
 }
 
+// Name is the name of the top's module.
+func (s *Sim) Name() string { return s.flat.Name }
+
 // Close frees what the engine holds. The simulator must not be used after it.
 func (s *Sim) Close() error {
 	if s.closed {

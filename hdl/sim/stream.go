@@ -50,9 +50,11 @@ func (s *Sim) stream(name string, opts []StreamOption) (*stream, error) {
 	if st.ready, err = s.Signal(name + "_ready"); err != nil {
 		return nil, fmt.Errorf("sim: %q is no stream: %w", name, err)
 	}
-	v := s.names.vars[name+"_valid"]
-	if d := s.flat.Vars[v].Domain; d >= 0 && d < len(s.flat.Domains) {
-		st.domain = []string{s.flat.Domains[d].Name}
+	for _, end := range []string{"_valid", "_ready"} { // of an output stream, only ready is an input that names its domain
+		v := s.names.vars[name+end]
+		if d := s.flat.Vars[v].Domain; d >= 0 && d < len(s.flat.Domains) {
+			st.domain = []string{s.flat.Domains[d].Name}
+		}
 	}
 	for _, f := range opts {
 		f(st)
