@@ -115,11 +115,14 @@ type Design struct {
 
 // Make makes the design of a seed. An error is a bug: the generator means to
 // make legal designs only.
-func Make(seed uint64) (*Design, error) { return makeFrom(seed, drawn(seed)) }
+func Make(seed uint64) (*Design, error) {
+	return makeNamed(seed, fmt.Sprintf("d%d", seed), drawn(seed))
+}
 
-// makeFrom makes a design from choices; its name comes from the seed.
-func makeFrom(seed uint64, c *choices) (*Design, error) {
-	g := &generator{c: c, prefix: fmt.Sprintf("d%d", seed), features: map[string]bool{}, open: map[string]bool{}, deck: int(seed * 16 % (1 << 30))}
+// makeNamed makes a design from choices. All of its modules' names begin with
+// name.
+func makeNamed(seed uint64, name string, c *choices) (*Design, error) {
+	g := &generator{c: c, prefix: name, features: map[string]bool{}, open: map[string]bool{}, deck: int(seed * 16 % (1 << 30))}
 	top := g.planTop()
 	n, err := hdl.Elaborate(random{g.prefix, top})
 	d := &Design{Name: g.prefix, Seed: seed, Netlist: n, Features: g.features, choices: c.taken, spans: c.spans}

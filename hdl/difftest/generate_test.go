@@ -28,7 +28,7 @@ func TestReplayMakesTheSameDesign(t *testing.T) {
 	for seed := range uint64(20) {
 		d, err := Make(seed)
 		require.NoError(t, err)
-		e, err := makeFrom(seed, replayed(d.choices))
+		e, err := makeNamed(seed, d.Name, replayed(d.choices))
 		require.NoError(t, err)
 		require.Equal(t, dump(t, d), dump(t, e))
 	}
