@@ -116,27 +116,27 @@ func (n *Node) CopyAll() error {
 // Acknowledge carries the secondary's ack to the node.
 func (n *Node) Acknowledge() error {
 	p := Packet{Kind: spec.PktAck, VM: uint8(n.id), Term: n.peer.term[n.id], Epoch: n.peer.sec.committed, Seq: n.peer.prim.out.next}
-	b := p.Encode(n.c)
-	if err := n.peer.Send(b); err != nil {
+	n.buf = p.appendTo(n.buf[:0], n.c)
+	if err := n.peer.Send(n.buf); err != nil {
 		return err
 	}
-	return n.Take(b)
+	return n.Take(n.buf)
 }
 
 // ship sends a new packet over a link without faults and has it accepted.
 func (n *Node) ship(p *Packet) error {
 	p.VM, p.Term, p.Seq = uint8(n.id), n.term[n.id], n.prim.out.next
-	b := p.Encode(n.c)
-	if err := n.Send(b); err != nil {
+	n.buf = p.appendTo(n.buf[:0], n.c)
+	if err := n.Send(n.buf); err != nil {
 		return err
 	}
-	if err := n.peer.Take(b); err != nil {
+	if err := n.peer.Take(n.buf); err != nil {
 		return err
 	}
 	a := Packet{Kind: spec.PktAccept, VM: uint8(n.id), Term: n.peer.term[n.id], Seq: n.peer.prim.out.next, NextSeq: n.peer.sec.expect}
-	b = a.Encode(n.c)
-	if err := n.peer.Send(b); err != nil {
+	n.buf = a.appendTo(n.buf[:0], n.c)
+	if err := n.peer.Send(n.buf); err != nil {
 		return err
 	}
-	return n.Take(b)
+	return n.Take(n.buf)
 }

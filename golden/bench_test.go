@@ -8,16 +8,16 @@ import (
 )
 
 // benchRequests are references like a program's: mostly near the last ones, some
-// far away, in one megabyte of the image.
+// far away, in 64 KiB of the image, twice the L2.
 func benchRequests(c *spec.Config, n int) []Request {
 	rnd := rand.New(rand.NewPCG(1, 2))
 	out := make([]Request, n)
 	at := uint64(0)
 	for i := range out {
-		if rnd.IntN(16) == 0 {
-			at = rnd.Uint64N(1 << 20)
+		if rnd.IntN(32) == 0 {
+			at = rnd.Uint64N(64 << 10)
 		}
-		r := Request{Addr: c.ImageBase + (at+rnd.Uint64N(256))&(1<<20-1)&^3, Size: 4, Thread: uint8(i / 64 % c.Threads)}
+		r := Request{Addr: c.ImageBase + (at+rnd.Uint64N(256))&(64<<10-1)&^3, Size: 4, Thread: uint8(i / 64 % c.Threads)}
 		if rnd.IntN(3) == 0 {
 			r.Op, r.Data = spec.OpStore, uint64(uint32(i))*2654435761&0xffffffff
 		}

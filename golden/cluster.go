@@ -80,6 +80,7 @@ type Node struct {
 
 	stats Stats
 	port  *Port
+	buf   []byte // the packet that auto.go is sending
 }
 
 func newNode(cl *Cluster, id int) *Node {

@@ -18,6 +18,7 @@ type logState struct {
 	entries  uint64
 	perLine  int
 	bytes    int
+	buf      []byte // one line, as it goes to memory
 }
 
 func (l *logState) init(c *spec.Config) {
@@ -95,7 +96,7 @@ func (n *Node) LogWritten(addr uint64, got []byte) error {
 	if want := n.logAddr(n.log.next); addr != want {
 		return n.differs("I3", "log_written", "not where the next line belongs", hex(want), hex(addr))
 	}
-	b := make([]byte, 0, n.c.LineBytes)
+	b := n.log.buf[:0]
 	for _, e := range n.log.line[:n.log.perLine] {
 		if n.log.bytes == 4 {
 			b = binary.LittleEndian.AppendUint32(b, uint32(e))
@@ -109,6 +110,7 @@ func (n *Node) LogWritten(addr uint64, got []byte) error {
 	if n.cl.sink != nil {
 		n.cl.sink(&Event{Kind: EvLogWritten, Node: uint8(n.id), Addr: addr, Bytes: b})
 	}
+	n.log.buf = b
 	n.busWrite(addr, b)
 	n.log.line = append(n.log.line[:0], n.log.line[n.log.perLine:]...)
 	n.log.next += uint64(n.log.perLine)

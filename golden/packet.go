@@ -50,8 +50,12 @@ func packetSize(c *spec.Config, k spec.PacketKind) int {
 
 // Encode makes the packet's bytes and sets its CRC.
 func (p *Packet) Encode(c *spec.Config) []byte {
+	return p.appendTo(make([]byte, 0, packetSize(c, p.Kind)), c)
+}
+
+// appendTo is Encode into an empty buffer.
+func (p *Packet) appendTo(b []byte, c *spec.Config) []byte {
 	le := binary.LittleEndian
-	b := make([]byte, 0, packetSize(c, p.Kind))
 	b = append(b, byte(p.Kind), p.VM)
 	b = le.AppendUint16(b, p.Term)
 	b = le.AppendUint32(b, p.Epoch)

@@ -212,6 +212,10 @@ func (n *Node) Boundary() error {
 	if l, is := p.logged.firstNotIn(&p.modified); is {
 		return n.differs("I4", "boundary", "a logged line was not modified", "nothing", hex(n.imageBase+l<<n.shift))
 	}
+	full := p.epoch == p.syncEpoch && p.protection == spec.Synchronising
+	if got := len(p.swept.list) + len(p.sweep); full && got != n.c.ImageLines() {
+		return n.differs("S19", "boundary", "lines of the image that are swept later would have later bytes", fmt.Sprint(n.c.ImageLines(), " lines retrieved"), got)
+	}
 	n.emit(EvBoundary)
 	if err := n.flush("boundary"); err != nil {
 		return err
@@ -220,7 +224,6 @@ func (n *Node) Boundary() error {
 	p.lines, p.logged = p.logged, p.lines // the same set, in the log's order
 	p.modified.clear()
 	p.pending.clear()
-	full := p.epoch == p.syncEpoch && p.protection == spec.Synchronising
 	if full {
 		copy(p.shadow, n.view[n.imageBase:])
 	}
@@ -233,6 +236,7 @@ func (n *Node) Boundary() error {
 	}
 	copy(p.shadowState, p.state)
 	p.pendingLeft = len(p.lines.list)
+	p.out.owe(p.lines.list)
 	p.closed, p.closedEpoch, p.closedEnd = true, p.epoch, n.log.accepted
 	p.inBarrier = false
 	if !full {
@@ -266,7 +270,7 @@ func (n *Node) Retrieve(line uint64, got []byte) error {
 			return nil
 		}
 	}
-	if p.protection == spec.Synchronising && !p.swept.has(line) {
+	if _, have := p.sweep[line]; p.protection == spec.Synchronising && !have && !p.swept.has(line) {
 		p.sweep[line] = bytes.Clone(want)
 	}
 	return nil

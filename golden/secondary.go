@@ -20,7 +20,7 @@ type secondary struct {
 	area   int
 	lines  uint32 // data and sync packets
 	data   []uint32
-	state  map[uint64]bool
+	state  lineSet // lines of the state block
 	digest uint32
 
 	// The last checkpoint at its commit point.
@@ -39,6 +39,7 @@ type secondary struct {
 }
 
 func (s *secondary) init(c *spec.Config) {
+	s.state = newLineSet(c.StateLines())
 	s.wantState = make([]byte, c.StateLines()*c.LineBytes)
 }
 
@@ -47,7 +48,7 @@ func (s *secondary) guarded() bool { return s.active }
 
 func (s *secondary) collect(epoch uint32) {
 	s.epoch, s.lines, s.data, s.digest = epoch, 0, nil, spec.EmptyDigest
-	s.state = map[uint64]bool{}
+	s.state.clear()
 }
 
 // Committed is the last checkpoint at its commit point, if there is one.
@@ -131,7 +132,7 @@ func (n *Node) takeSequenced(k *Packet) error {
 			return n.differs("S12", "take", "line of a state packet", fmt.Sprint("less than ", n.c.StateLines()), k.Line)
 		}
 		n.busWrite(n.c.StagingState(&n.amap, s.area)+k.Line<<n.shift, k.Bytes)
-		s.state[k.Line] = true
+		s.state.add(k.Line)
 		s.digest = digest(s.digest, k.CRC)
 	case spec.PktMarker:
 		err = n.commit(k)
@@ -182,7 +183,7 @@ func (n *Node) sweepIn(k *Packet) error {
 func (n *Node) commit(k *Packet) error {
 	s := &n.sec
 	want := [3]uint32{s.lines, uint32(n.c.Threads * n.c.StateWords), s.digest}
-	if got := [3]uint32{k.Lines, k.StateWords, k.Digest}; got != want || len(s.state) != n.c.StateLines() {
+	if got := [3]uint32{k.Lines, k.StateWords, k.Digest}; got != want || len(s.state.list) != n.c.StateLines() {
 		return n.differs("I6", "take", "a marker that does not fit what was staged", fmt.Sprintf("%x", want), fmt.Sprintf("%x", got))
 	}
 	p := &n.peer.prim

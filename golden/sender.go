@@ -9,26 +9,41 @@ import (
 
 // sender follows what a primary puts on the link.
 type sender struct {
-	next     uint32            // sequence number of the next new packet
-	accepted uint32            // every packet before it has arrived
-	sent     map[uint32]uint32 // CRC of each packet from accepted to next
-	last     uint32            // number of the epoch's marker
+	next     uint32      // sequence number of the next new packet
+	accepted uint32      // every packet before it has arrived
+	sent     [256]uint32 // CRC of each packet from accepted to next, by number modulo 256 (the largest window)
+	last     uint32      // number of the epoch's marker
 	lastCRC  uint32
 
 	// Of the epoch that is being sent.
 	epoch      uint32
-	data, sync uint32 // packets, each once
-	sentLines  map[uint64]bool
-	state      map[uint64]bool
+	data, sync uint32  // packets, each once
+	unsent     lineSet // lines of the closed epoch that were not sent
+	unsentLeft int
+	state      []bool // lines of the state block that were sent
+	stateLeft  int
 	digest     uint32
 	marker     bool
 }
 
-func (s *sender) init(c *spec.Config) { s.sent = map[uint32]uint32{} }
+func (s *sender) init(c *spec.Config) {
+	s.unsent = newLineSet(c.ImageLines())
+	s.state = make([]bool, c.StateLines())
+}
 
 func (s *sender) newEpoch(epoch uint32) {
 	s.epoch, s.data, s.sync, s.digest, s.marker = epoch, 0, 0, spec.EmptyDigest, false
-	s.sentLines, s.state = map[uint64]bool{}, map[uint64]bool{}
+	clear(s.state)
+	s.stateLeft = len(s.state)
+}
+
+// owe notes the lines of a closed epoch.
+func (s *sender) owe(lines []uint32) {
+	s.unsent.clear()
+	for _, l := range lines {
+		s.unsent.add(uint64(l))
+	}
+	s.unsentLeft = len(lines)
 }
 
 // Send is the event "the node put this packet on the link", resends included.
@@ -78,7 +93,7 @@ func (n *Node) sendSequenced(k *Packet) error {
 		return n.broken("S14", "send", "a superseded primary sends")
 	}
 	if k.Seq-s.accepted < s.next-s.accepted { // sent before, not accepted
-		if crc := s.sent[k.Seq]; crc != k.CRC {
+		if crc := s.sent[k.Seq%uint32(len(s.sent))]; crc != k.CRC {
 			return n.differs("S17", "send", "a resend with other bytes", fmt.Sprintf("CRC %08x", crc), fmt.Sprintf("CRC %08x", k.CRC))
 		}
 		return nil
@@ -98,7 +113,7 @@ func (n *Node) sendSequenced(k *Packet) error {
 	if err := n.sendNew(k); err != nil {
 		return err
 	}
-	s.sent[k.Seq] = k.CRC
+	s.sent[k.Seq%uint32(len(s.sent))] = k.CRC
 	s.next++
 	return nil
 }
@@ -154,7 +169,10 @@ func (n *Node) sendData(k *Packet) error {
 		return n.differs("I5", "send", "other bytes than the line had at the boundary", fmt.Sprintf("%x", want), fmt.Sprintf("%x", k.Bytes))
 	}
 	s.data++
-	s.sentLines[k.Line] = true
+	if s.unsent.has(k.Line) {
+		s.unsent.drop(k.Line)
+		s.unsentLeft--
+	}
 	s.digest = digest(s.digest, k.CRC)
 	n.stats.LinesSent++
 	return nil
@@ -190,23 +208,29 @@ func (n *Node) sendState(k *Packet) error {
 	if want := p.shadowState[at : at+n.c.LineBytes]; !bytes.Equal(want, k.Bytes) {
 		return n.differs("I5", "send", "other state words than at the barrier", fmt.Sprintf("%x", want), fmt.Sprintf("%x", k.Bytes))
 	}
-	s.state[k.Line] = true
+	if !s.state[k.Line] {
+		s.state[k.Line] = true
+		s.stateLeft--
+	}
 	s.digest = digest(s.digest, k.CRC)
 	return nil
 }
 
 func (n *Node) sendMarker(k *Packet) error {
 	p, s := &n.prim, &n.prim.out
-	for _, l := range p.lines.list {
-		if !s.sentLines[uint64(l)] {
+	if s.unsentLeft > 0 {
+		for _, l := range p.lines.list {
+			if !s.unsent.has(uint64(l)) {
+				continue
+			}
 			return n.differs("I5", "send", "the marker comes before a modified line", hex(n.imageBase+uint64(l)<<n.shift), "marker")
 		}
 	}
-	if p.protection == spec.Synchronising && len(p.swept.list) != n.c.ImageLines() {
+	if p.protection == spec.Synchronising && len(p.sweep) > 0 {
 		return n.differs("S19", "send", "the marker comes before the whole image", n.c.ImageLines(), len(p.swept.list))
 	}
-	if len(s.state) != n.c.StateLines() {
-		return n.differs("S12", "send", "the marker comes before the state words", n.c.StateLines(), len(s.state))
+	if s.stateLeft > 0 {
+		return n.differs("S12", "send", "the marker comes before the state words", 0, fmt.Sprint(s.stateLeft, " lines left"))
 	}
 	want := [3]uint32{s.data + s.sync, uint32(n.c.Threads * n.c.StateWords), s.digest}
 	if got := [3]uint32{k.Lines, k.StateWords, k.Digest}; got != want {
@@ -225,8 +249,6 @@ func (n *Node) arrived(next uint32) error {
 	if at := n.peer.sec.expect; next-s.accepted > at-s.accepted {
 		return n.differs("S17", "take", "an accept of packets that have not arrived", at, next)
 	}
-	for ; s.accepted != next; s.accepted++ {
-		delete(s.sent, s.accepted)
-	}
+	s.accepted = next
 	return nil
 }
