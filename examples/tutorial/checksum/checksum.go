@@ -2,7 +2,11 @@
 // stream of bytes.
 package checksum
 
-import "github.com/hwgen/hwgen/hdl"
+import (
+	"fmt"
+
+	"github.com/hwgen/hwgen/hdl"
+)
 
 // Checksum takes messages as streams of bytes and answers each with its CRC-32.
 type Checksum struct{}
@@ -36,7 +40,7 @@ func (Checksum) Build(m *hdl.Module, p *Ports) {
 	p.Out.Offer(done, crc.Not())
 
 	m.When(p.In.Fire(), func() {
-		crc.Set(afterByte(crc.Signal, p.In.Data.Data))
+		crc.Set(afterByte(m, crc.Signal, p.In.Data.Data))
 		done.Set(p.In.Data.Last)
 	})
 	m.When(p.Out.Fire(), func() {
@@ -46,11 +50,12 @@ func (Checksum) Build(m *hdl.Module, p *Ports) {
 }
 
 // afterByte is the CRC after one more byte: eight steps, one behind the other.
-func afterByte(crc, data hdl.Signal) hdl.Signal {
+func afterByte(m *hdl.Module, crc, data hdl.Signal) hdl.Signal {
 	crc = crc.Xor(data.ZExt(32))
-	for range 8 {
+	for bit := range 8 {
 		shifted := crc.ShrULit(1)
-		crc = hdl.Mux(crc.Bit(0), shifted.Xor(hdl.Hex(32, "edb8_8320")), shifted)
+		next := hdl.Mux(crc.Bit(0), shifted.Xor(hdl.Hex(32, "edb8_8320")), shifted)
+		crc = m.Let(fmt.Sprintf("after_bit%d", bit), next)
 	}
 	return crc
 }

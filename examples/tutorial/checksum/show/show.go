@@ -1,5 +1,5 @@
-// Shows a short message passing through the tutorial's checksum: as text, or as
-// a timing diagram with the argument svg.
+// Shows the tutorial's checksum: a short message passing through it, as text or
+// with the argument svg as a timing diagram; with verilog, its Verilog.
 package main
 
 import (
@@ -8,29 +8,50 @@ import (
 	"os"
 
 	"github.com/hwgen/hwgen/examples/tutorial/checksum"
+	"github.com/hwgen/hwgen/gen/verilog"
 	"github.com/hwgen/hwgen/hdl"
+	"github.com/hwgen/hwgen/hdl/netlist"
 	"github.com/hwgen/hwgen/hdl/sim"
 	"github.com/hwgen/hwgen/hdl/sim/wave"
 )
 
 func main() {
 	log.SetFlags(0)
-	waves, err := run("abc")
-	if err != nil {
+	what := "text"
+	if len(os.Args) > 1 {
+		what = os.Args[1]
+	}
+	if err := show(what); err != nil {
 		log.Fatal(err)
 	}
-	if len(os.Args) > 1 && os.Args[1] == "svg" {
-		fmt.Print(waves.SVG())
-		return
-	}
-	fmt.Print(waves.Text())
 }
 
-func run(msg string) (*wave.Recorder, error) {
+func show(what string) error {
 	design, err := hdl.Elaborate(checksum.Checksum{})
 	if err != nil {
-		return nil, err
+		return err
 	}
+	if what == "verilog" {
+		files, err := verilog.Emit(design)
+		if err == nil {
+			os.Stdout.Write(files[0].Data)
+		}
+		return err
+	}
+	waves, err := run(design, "abc")
+	if err != nil {
+		return err
+	}
+	if what == "svg" {
+		fmt.Print(waves.SVG())
+	} else {
+		fmt.Print(waves.Text())
+	}
+	return nil
+}
+
+// run lets a message pass and returns what happened.
+func run(design *netlist.Design, msg string) (*wave.Recorder, error) {
 	s, err := sim.New(design)
 	if err != nil {
 		return nil, err
