@@ -105,6 +105,9 @@ func (s *Sim) isResetPort(d *netlist.Domain) bool {
 // Name is the name of the top's module.
 func (s *Sim) Name() string { return s.flat.Name }
 
+// Design is the design that runs. It must not be changed.
+func (s *Sim) Design() *netlist.Design { return s.design }
+
 // Close frees what the engine holds. The simulator must not be used after it.
 func (s *Sim) Close() error {
 	if s.closed {

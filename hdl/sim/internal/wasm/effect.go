@@ -29,12 +29,14 @@ type effect struct {
 	kind  effectKind
 	obj   int32 // what it writes
 	words []word
-	cond  vid // efWrite, efRead: whether it happens; 0: always
-	addr  vid // efWrite, efRead: byte offset in the memory
+	plain []word // efSlot with a guard: the words without it
+	cond  vid    // whether it happens; 0: always
+	addr  vid    // efWrite, efRead: byte offset in the memory
 	masks []vid
 	ok    vid // efRead: the address exists; 0: always
 	mem   int
 	chunk int32 // function that holds it
+	pos   int   // values of the plan's order before it
 	late  bool  // at the end of its function
 }
 

@@ -14,12 +14,15 @@ type emitter struct {
 	done  []bool  // by value: kWide values made in this function
 	free  [2][]int32
 
+	created []vid   // values given a local, in order
+	inside  []int32 // by value: uses in the block that is about to be written
+
 	readers map[int32][]vid // by object: values that read it, in this function
 }
 
 func newEmitter(p *plan, m *moduleBuilder) *emitter {
 	n := len(p.g.v)
-	return &emitter{p: p, g: p.g, m: m, local: make([]int32, n), rem: make([]int32, n), done: make([]bool, n)}
+	return &emitter{p: p, g: p.g, m: m, local: make([]int32, n), rem: make([]int32, n), done: make([]bool, n), inside: make([]int32, n)}
 }
 
 // functions writes all functions of the plan and returns their indices.
@@ -37,36 +40,36 @@ func (e *emitter) functions() []int {
 		if v0 == vi && e0 == ei {
 			continue
 		}
-		fns = append(fns, e.function(k, e.p.order[v0:vi], e.p.effects[e0:ei]))
+		fns = append(fns, e.function(k, v0, vi, e.p.effects[e0:ei]))
 	}
 	return fns
 }
 
-func (e *emitter) function(k int32, vals []vid, effects []*effect) int {
+func (e *emitter) function(k int32, first, last int, effects []*effect) int {
+	vals := e.p.order[first:last]
 	e.chunk = k
 	e.c = &code{}
 	e.free = [2][]int32{}
+	e.created = e.created[:0]
 	e.base = e.c.local(typeI32)
+	blocks := e.blocks(first, last, effects)
 	e.countUses(vals, effects)
+	for _, b := range blocks {
+		if b.guard != 0 {
+			e.rem[b.guard]++
+			e.reads(b.guard)
+		}
+	}
 	// One access at the top tells wazero that all below it are in bounds.
 	e.c.get(e.base)
 	e.c.mem(opI32Load8U, e.m.top)
 	e.c.op(opDrop)
-	i := 0
-	for _, ef := range effects {
-		if ef.late {
-			for ; i < len(vals); i++ {
-				e.root(vals[i])
-			}
-		}
-		e.effect(ef)
-	}
-	for ; i < len(vals); i++ {
-		e.root(vals[i])
+	for _, b := range blocks {
+		e.block(b)
 	}
 	fn := e.m.bin.add("", "")
 	e.m.bin.setBody(fn, e.c)
-	e.reset(vals, effects)
+	e.reset(vals, effects, blocks)
 	return fn
 }
 
@@ -76,9 +79,7 @@ func (e *emitter) countUses(vals []vid, effects []*effect) {
 	e.readers = map[int32][]vid{}
 	use := func(a vid) {
 		e.rem[a]++
-		if x := &e.g.v[a]; x.k == kLoad && x.obj != -1 && e.rem[a] == 1 {
-			e.readers[x.obj] = append(e.readers[x.obj], a)
-		}
+		e.reads(a)
 	}
 	for _, v := range vals {
 		if e.g.leaf(v) {
@@ -102,10 +103,20 @@ func (e *emitter) countUses(vals []vid, effects []*effect) {
 	}
 	for _, ef := range effects {
 		ef.operands(use)
+		if ef.kind == efSlot && ef.cond != 0 {
+			e.rem[ef.cond]-- // counted once for its block
+		}
 	}
 }
 
-func (e *emitter) reset(vals []vid, effects []*effect) {
+// reads notes a load of state at its first use.
+func (e *emitter) reads(a vid) {
+	if x := &e.g.v[a]; x.k == kLoad && x.obj != -1 && e.rem[a] == 1 {
+		e.readers[x.obj] = append(e.readers[x.obj], a)
+	}
+}
+
+func (e *emitter) reset(vals []vid, effects []*effect, blocks []block) {
 	clear := func(a vid) { e.rem[a], e.local[a] = 0, 0 }
 	for _, v := range vals {
 		clear(v)
@@ -113,6 +124,9 @@ func (e *emitter) reset(vals []vid, effects []*effect) {
 	}
 	for _, ef := range effects {
 		ef.operands(clear)
+	}
+	for _, b := range blocks {
+		clear(b.guard)
 	}
 }
 
@@ -218,6 +232,7 @@ func (e *emitter) hold(v vid) int {
 		l = int32(e.c.local(typ))
 	}
 	e.local[v] = l + 1
+	e.created = append(e.created, v)
 	return int(l)
 }
 

@@ -6,7 +6,7 @@ import (
 )
 
 // chunkCost is about how many values one function computes.
-const chunkCost = 1200
+var chunkCost = 1200
 
 // plan is a list of effects, put in order and cut into functions ("chunks").
 type plan struct {
@@ -22,6 +22,9 @@ type plan struct {
 	cross   []bool  // by value: needed in a later function too
 	spill   []uint32
 	lastUse map[int32]int32 // by object: the last function that reads it
+
+	guard   []vid          // by value: the guard that it serves only, 0: none
+	groupOf map[vid]*group // by guard
 }
 
 func (p *plan) add(e *effect) {
@@ -77,6 +80,9 @@ func (p *plan) schedule() {
 	for i := range p.chunkOf {
 		p.chunkOf[i] = -1
 	}
+	if p.guard == nil {
+		p.guard = make([]vid, len(p.g.v))
+	}
 	cost, fence := 0, 0
 	for i, e := range p.effects {
 		if fence < len(p.fences) && p.fences[fence] == i {
@@ -90,14 +96,37 @@ func (p *plan) schedule() {
 			p.chunks++
 			cost = 0
 		}
+		if e.kind == efSlot && e.cond != 0 && p.groupOf[e.cond].effects[0] == e {
+			p.hoist(p.groupOf[e.cond], &cost)
+		}
 		e.operands(func(v vid) { p.visit(v, &cost) })
 		cost += len(e.words)
-		e.chunk = p.chunks
+		e.chunk, e.pos = p.chunks, len(p.order)
 	}
 	p.chunks++
 	p.findReaders()
 	p.placeEffects()
 	p.findCrossing()
+}
+
+// hoist visits what a group needs that serves others too, so that the rest can
+// stand under the guard without a gap.
+func (p *plan) hoist(g *group, cost *int) {
+	p.visit(g.cond, cost)
+	for _, e := range g.effects {
+		e.operands(func(v vid) {
+			if p.guard[v] == 0 {
+				p.visit(v, cost)
+			}
+		})
+	}
+	for _, v := range g.cone {
+		p.arguments(v, func(a vid) {
+			if p.guard[a] == 0 {
+				p.visit(a, cost)
+			}
+		})
+	}
 }
 
 func (p *plan) visit(v vid, cost *int) {
@@ -133,7 +162,7 @@ func (p *plan) findReaders() {
 	for _, v := range p.order {
 		x := &p.g.v[v]
 		at := p.chunkOf[v]
-		if x.k == kMemLoad {
+		if x.k == kMemLoad || x.k == kLoad {
 			read(x.obj, at)
 		}
 		if x.k == kWide {
@@ -210,7 +239,15 @@ func (p *plan) findCrossing() {
 			}
 		})
 	}
+	for _, v := range p.order {
+		if c := p.guard[v]; c != 0 && !p.g.leaf(v) {
+			use(c, p.chunkOf[v])
+		}
+	}
 	for _, e := range p.effects {
+		if e.kind == efSlot && e.cond != 0 {
+			use(e.cond, e.chunk)
+		}
 		e.operands(func(a vid) {
 			if x := &p.g.v[a]; !p.g.leaf(a) || e.late && x.k == kLoad && x.obj != -1 && x.dep == 0 {
 				use(a, e.chunk) // a late effect must not read state that has changed

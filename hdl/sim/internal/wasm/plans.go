@@ -54,11 +54,18 @@ func (e *Engine) edgePlan(set engine.Events, temps *arena) *plan {
 		r := &e.p.Regs[i]
 		switch {
 		case in(r.Event):
-			pl.add(l.slotEffect(r.Node, r.Next))
+			if ef := l.slotEffect(r.Node, r.Next); e.fused {
+				pl.add(l.guarded(ef))
+			} else {
+				pl.add(ef)
+			}
 		case r.AsyncReset != 0 && e.fused:
 			// A reset that comes and goes between edges of its own clock.
 			pl.add(l.slotEffect(r.Node, r.Node))
 		}
+	}
+	if e.fused {
+		pl.groups()
 	}
 	pl.schedule()
 	return pl
