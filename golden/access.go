@@ -29,10 +29,11 @@ type Answer struct {
 func (n *Node) Access(r *Request) (Answer, error) {
 	a, err := n.access(r)
 	if n.cl.sink != nil && err == nil && !a.Held {
-		n.cl.sink(&Event{
-			Kind: EvAccess, Node: uint8(n.id), Thread: r.Thread, Op: r.Op, Bits: r.Bits, Addr: r.Addr, Size: r.Size,
-			Data: r.Data | a.Data, Code: uint8(a.Code),
-		})
+		e := Event{Kind: EvAccess, Node: uint8(n.id), Thread: r.Thread, Op: r.Op, Bits: r.Bits, Addr: r.Addr, Size: r.Size, Data: a.Data, Code: uint8(a.Code)}
+		if r.Op == spec.OpStore {
+			e.Data = r.Data
+		}
+		n.cl.sink(&e)
 	}
 	return a, err
 }

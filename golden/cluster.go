@@ -76,7 +76,6 @@ type Node struct {
 
 	status     uint32 // sticky bits, spec.Status…
 	interrupts uint32 // pending causes, spec.Int…
-	ownFurther bool   // the further image was handed out: it is an unprotected VM's memory now
 
 	stats Stats
 	port  *Port

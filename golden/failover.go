@@ -65,7 +65,6 @@ func (n *Node) Handout() (Resumed, error) {
 		n.cl.sink(&Event{Kind: EvHandout, Node: uint8(n.id), Data: uint64(s.committed)})
 	}
 	s.active = false
-	n.ownFurther = true
 	n.interrupts |= spec.IntTakeover
 	f, st := n.amap.Further, n.amap.State
 	return Resumed{s.committed, n.term[n.peer.id], n.view[f.Base:f.End()], n.view[st.Base:st.End()]}, nil

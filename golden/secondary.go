@@ -108,7 +108,6 @@ func (n *Node) takeSequenced(k *Packet) error {
 			return n.broken("S13", "take", "a start while a commit is being copied")
 		}
 		s.active, s.synced = true, false
-		n.ownFurther = false
 		s.collect(k.Epoch)
 		s.expect++
 		return nil
