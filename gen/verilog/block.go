@@ -117,7 +117,11 @@ func (b *builder) stmts(list []netlist.Stmt, blocking bool) []stmt {
 		case *netlist.Assign:
 			sym := b.vars[b.node(s.Target).Aux]
 			lo, w, elems := b.path(s)
-			out = append(out, b.assignElement(sym, lo, w, elems, b.rhs(s.Value), blocking, s.Pos)...)
+			rhs := b.rhs
+			if len(elems) > 0 {
+				rhs = b.expr // yosys computes the value of a dynamic element in a wider context
+			}
+			out = append(out, b.assignElement(sym, lo, w, elems, rhs(s.Value), blocking, s.Pos)...)
 		case *netlist.If:
 			out = b.appendIf(out, s, blocking)
 		case *netlist.Switch:

@@ -193,26 +193,15 @@ func (b *builder) localparams() []item {
 	return out
 }
 
-// unused reads, for the linters, what nothing else does.
-func (b *builder) unused() []item {
+// unused reads, for the linters, what nothing else does: clocks, variables,
+// memory ports, and the named expressions given.
+func (b *builder) unused(name string, temps []*symbol) []item {
 	parts := concat{text("1'b0")}
-	add := func(s *symbol) {
-		if s == nil {
-			return
-		}
-		for _, x := range s.unread() {
-			if x.hi-x.lo+1 == s.width {
-				parts = append(parts, &ref{s})
-			} else {
-				parts = append(parts, &partSel{s, x.hi, x.lo})
-			}
-		}
-	}
 	for i := range b.m.Domains {
 		d := &b.m.Domains[i]
 		for _, name := range []string{d.Clock, d.Reset} {
 			if name != "" {
-				add(b.clocks[name])
+				parts = addUnread(parts, b.clocks[name])
 				b.clocks[name].readAll()
 			}
 		}
@@ -223,19 +212,39 @@ func (b *builder) unused() []item {
 		if op == netlist.OpOutput || x.Verif || x.Inout || b.declaration(v) == nil {
 			continue
 		}
-		add(b.vars[v])
+		parts = addUnread(parts, b.vars[v])
 	}
 	for i := range b.m.Reads {
 		if b.m.Reads[i].Sync {
-			add(b.reads[i])
+			parts = addUnread(parts, b.reads[i])
 		}
 	}
-	for _, s := range b.temps {
-		add(s)
+	return append(b.reduction(name, parts, temps), blank{})
+}
+
+// reduction reads parts, and of temps what is not read.
+func (b *builder) reduction(name string, parts concat, temps []*symbol) []item {
+	for _, s := range temps {
+		parts = addUnread(parts, s)
 	}
 	if len(parts) == 1 {
 		return nil
 	}
-	s := b.symbol(b.names.pick("_unused"), 1)
-	return []item{blank{}, &decl{kind: "wire", width: 1, sym: s, value: &unary{"&", parts}}, blank{}}
+	s := b.symbol(b.names.pick(name), 1)
+	return []item{blank{}, &decl{kind: "wire", width: 1, sym: s, value: &unary{"&", parts}}}
+}
+
+// addUnread appends the bits of s that are not read.
+func addUnread(parts concat, s *symbol) concat {
+	if s == nil {
+		return parts
+	}
+	for _, x := range s.unread() {
+		if x.hi-x.lo+1 == s.width {
+			parts = append(parts, &ref{s})
+		} else {
+			parts = append(parts, &partSel{s, x.hi, x.lo})
+		}
+	}
+	return parts
 }

@@ -94,12 +94,13 @@ func (b *builder) build() *module {
 	b.scanTargets()
 	b.prepare()
 	body := b.body()
+	unused := b.unused("_unused", b.temps) // what only checks read is unused without them
 	checks := b.checks()
 	out := &module{name: b.m.Name, comment: b.m.Comment, attrs: b.m.Attrs, pos: b.m.Pos}
 	out.ports = b.ports()
 	out.items = b.declarations()
 	out.items = append(out.items, body...)
-	out.items = append(out.items, b.unused()...)
+	out.items = append(out.items, unused...)
 	out.items = append(out.items, checks...)
 	out.items = tidy(out.items)
 	return out

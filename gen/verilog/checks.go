@@ -14,9 +14,11 @@ import (
 
 // checks makes the section of the checks.
 func (b *builder) checks() []item {
+	others := len(b.temps)
 	shared := b.section(b.hidden)
 	sim := b.section(func() { b.simulation() })
 	formal := b.section(func() { b.formal() })
+	shared = append(shared, b.reduction("_unused_in_checks", concat{text("1'b0")}, b.temps[others:])...)
 	if len(shared) == 0 && len(sim) == 0 && len(formal) == 0 {
 		return nil
 	}

@@ -93,18 +93,16 @@ func (b *builder) bitSelection(s *symbol, e element) expr {
 
 // offset prints the number of the first bit selected in a vector of total bits.
 func (b *builder) offset(total, lo int, elems []element) expr {
+	w := bits.Len(uint(total - 1)) // as wide as Verilator wants it
 	if len(elems) == 1 && lo == 0 && elems[0].width&(elems[0].width-1) == 0 {
 		e := elems[0]
-		x := b.rhs(e.index)
-		if need := bits.Len(uint(e.n - 1)); b.m.Width(e.index) > need {
-			x = b.slice(e.index, 0, need)
-		}
-		if e.width == 1 {
+		zeros := bits.Len(uint(e.width)) - 1
+		x := b.inRange(e, w-zeros)
+		if zeros == 0 {
 			return x
 		}
-		return b.appendPart(b.appendPart(nil, x), number(bits.Len(uint(e.width))-1, 0))
+		return b.appendPart(b.appendPart(nil, x), number(zeros, 0))
 	}
-	w := bits.Len(uint(total))
 	var sum expr
 	for _, e := range elems {
 		x := b.inRange(e, w)

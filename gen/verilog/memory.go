@@ -209,6 +209,26 @@ func (b *builder) memoryContents() {
 			b.seededContents(i, m)
 		}
 	}
+	b.seededReads()
+}
+
+// seededReads draws from the seed what synchronous read ports return before
+// their first read.
+func (b *builder) seededReads() {
+	if !b.o.seeded {
+		return
+	}
+	var body []stmt
+	for i := range b.m.Reads {
+		if r := &b.m.Reads[i]; r.Sync {
+			w := b.m.Width(r.Node)
+			v := netlist.UndefinedValue(b.o.seed, b.m.Name, r.Name, 0, w)
+			body = append(body, &assignStmt{lhs: &ref{b.reads[i]}, rhs: literal(w, v, netlist.FlagHex), blocking: true, pos: r.Pos})
+		}
+	}
+	if len(body) > 0 {
+		b.items = append(b.items, &initial{body})
+	}
 }
 
 // contents writes words as assignments, or into a file if there are many.

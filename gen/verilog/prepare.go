@@ -178,7 +178,7 @@ func (b *builder) giveName(id netlist.ID) {
 	}
 	x := &b.info[id]
 	x.size, x.depth = 0, 0
-	if v := b.wireOf(id); v >= 0 {
+	if v := b.wireOf(id); v >= 0 && b.node(id).Op != netlist.OpInsert {
 		x.name, x.declared = b.vars[v], true
 		return
 	}

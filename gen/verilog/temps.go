@@ -53,7 +53,7 @@ func (b *builder) insert(id netlist.ID) {
 	// The block runs only when something that it reads changes.
 	b.touched = false
 	first := &assignStmt{lhs: &ref{s}, rhs: b.rhs(vec), blocking: true, pos: n.Pos}
-	second := b.assignElement(s, 0, w, []element{e}, b.rhs(val), true, n.Pos)
+	second := b.assignElement(s, 0, w, []element{e}, b.expr(val), true, n.Pos)
 	if !b.touched {
 		v, _ := b.evalConst(id)
 		b.items = append(b.items, &decl{kind: "wire", width: s.width, sym: s, value: literal(s.width, v, 0), pos: n.Pos})
