@@ -1,0 +1,120 @@
+package cachectl
+
+import "github.com/hwgen/hwgen/hdl"
+
+// act is stage 2: a request completes or is parked, a row is checked, a beat
+// leaves for the bus.
+func (b *l2) act() {
+	m, g, p := b.m, b.g, b.p
+	s2 := b.s2.V
+	r := s2.Req
+	b.core = m.Let("core", s2.Kind.Is(opCore))
+	flagged := hdl.Lit(1, 1)
+	newFlag := hdl.Lit(1, 0)
+	if b.flags != nil {
+		flagged = m.Let("flag_there", b.flags.now.And(b.flags.bit()).RedOr())
+		newFlag = m.Let("new_flag", r.Store.And(r.Counted).AndNot(flagged))
+	}
+	pending := m.Let("pending", b.row.V.Logged.And(b.row.V.Epoch.Xor(p.Epoch)))
+	b.missed = m.Let("missed", b.hit.Not())
+	b.noRoom = m.Let("no_room", newFlag.AndNot(p.Room))
+	b.wait = m.Let("wait_pending", r.Store.And(pending))
+	stays := b.blocked.Or(b.missed).Or(b.noRoom).Or(b.wait)
+	b.done = m.Let("done", b.core.AndNot(stays))
+	b.park = m.Let("park", b.core.And(stays).AndNot(s2.Replay))
+
+	read := m.Let("beat", s2.Kind.Is(opRead))
+	merged := m.Let("merged", g.merge(b.word.Signal, r, s2.Lane))
+	p.Resp.Offer(b.done, Resp{Word: hdl.Mux(r.Store, merged, b.word), Store: r.Store, Thread: r.Thread, Tag: r.Tag})
+	p.BusWrite.Offer(read.AndNot(s2.Last), b.word.Signal)
+	p.SnoopData.Offer(read.And(s2.Last), b.word.Signal)
+	b.advance.Set(hdl.OneHotMux(
+		hdl.Cat(b.done.Or(read).Not(), read.And(s2.Last), read.AndNot(s2.Last), b.done),
+		p.Resp.Ready, p.BusWrite.Ready, p.SnoopData.Ready, hdl.Lit(1, 1)))
+
+	store := m.Let("store_done", b.done.And(r.Store).And(b.advance))
+	b.writes(store, merged)
+	b.touch()
+	logged := hdl.Lit(1, 0)
+	if b.flags != nil {
+		logged = b.actOnFlags(m.Let("flag_set_now", store.And(newFlag)), flagged)
+	} else {
+		p.FlagSet.SetLit(0)
+	}
+	p.Log.Offer(logged, g.lineOf(s2.Tag, s2.Set))
+	p.Stat.Checked.Set(logged)
+	p.Stat.Load.Set(b.done.And(b.advance).AndNot(r.Store))
+	p.Stat.Store.Set(store)
+	first := b.core.AndNot(s2.Replay).AndNot(b.blocked).And(b.advance)
+	p.Stat.Miss.Set(first.And(b.missed))
+	p.Stat.HeldRoom.Set(first.And(b.hit).And(b.noRoom))
+	p.Stat.HeldPending.Set(first.And(b.hit).And(b.wait).AndNot(b.noRoom))
+}
+
+// merge is the bus word with the store's bytes in it.
+func (g Geometry) merge(word hdl.Signal, r Req, lane hdl.Signal) hdl.Signal {
+	lanes := g.BusBits / g.CoreBits
+	bytes := make([]hdl.Value, 0, g.busBytes())
+	for i := g.busBytes() - 1; i >= 0; i-- {
+		in := i % g.coreBytes()
+		here := r.Mask.Bit(in)
+		if lanes > 1 {
+			here = here.And(lane.EqLit(uint64(i / g.coreBytes())))
+		}
+		bytes = append(bytes, hdl.Mux(here, r.Data.Slice(8*in+7, 8*in), word.Slice(8*i+7, 8*i)))
+	}
+	return hdl.Cat(bytes...)
+}
+
+// writes are the data and state of a store; the machines add theirs.
+func (b *l2) writes(store, merged hdl.Signal) {
+	g := b.g
+	s2 := b.s2.V
+	b.data.way.Set(hdl.Mux(store, b.way, hdl.Lit(g.Ways, 0)))
+	b.data.addr.Set(g.dataAddr(s2.Set, s2.Beat))
+	b.data.v.Set(merged)
+	b.state.way.Set(hdl.Mux(store, b.way, hdl.Lit(g.Ways, 0)))
+	b.state.set.Set(s2.Set)
+	next := b.row.V
+	next.Dirty = hdl.Lit(1, 1)
+	next.Owner = hdl.Mux(s2.Req.Counted, s2.Req.Thread, b.row.V.Owner)
+	b.state.v.Set(next)
+	b.tags.way.SetLit(0)
+	b.tags.set.Set(s2.Set)
+	b.tags.tag.Set(s2.Tag)
+	b.tags.valid.SetLit(0)
+}
+
+// touch tells the replacement policy of a hit.
+func (b *l2) touch() {
+	g := b.g
+	if g.Ways == 1 {
+		return
+	}
+	b.repl.en.SetLit(0)
+	if !g.RoundRobin {
+		b.repl.en.Set(b.done.And(b.advance).AndNot(b.s2.V.Req.NoTouch))
+	}
+	b.repl.set.Set(b.s2.V.Set)
+	b.repl.v.Set(g.touched(b.repl2.Signal, b.way.Signal))
+}
+
+// actOnFlags sets the flag of a counted store, and logs and clears that of a
+// row that is checked.
+func (b *l2) actOnFlags(set, flagged hdl.Signal) (logged hdl.Signal) {
+	m, p := b.m, b.p
+	s2 := b.s2.V
+	row := m.Let("row_flagged", s2.Kind.Is(opRow).And(flagged))
+	taken := m.Let("row_logged", row.And(hdl.Mux(s2.Last, p.Log.Ready, p.LogSpare)).And(b.advance))
+	p.FlagSet.Set(set)
+	m.When(taken, func() {
+		b.state.way.Set(b.way)
+		row := b.row.V
+		row.Logged, row.Epoch = hdl.Lit(1, 1), p.Epoch.Signal
+		b.state.v.Set(row)
+	})
+	b.flags.update(set, taken)
+	m.Assert(taken.And(p.Log.Ready.Not()).Not(), "I2: a flag is cleared only once the log path takes its address")
+	m.Assert(set.And(s2.Req.Counted.Not()).Not(), "I1: a flag is set only by a counted store")
+	return taken
+}

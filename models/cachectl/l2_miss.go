@@ -1,0 +1,201 @@
+package cachectl
+
+import "github.com/hwgen/hwgen/hdl"
+
+// missState is what the miss machine is doing.
+type missState uint8
+
+const (
+	missIdle    missState = iota
+	missLock              // waits for the pipeline to be empty
+	missLook              // reads the set
+	missPick              // chooses the victim
+	missRow               // logs the victim, if it is flagged
+	missDrop              // takes the victim out
+	missCastout           // asks for the bus
+	missBeats             // sends the victim's beats
+	missAsk               // asks for the line
+	missFill              // takes its beats
+	missRelock            // waits for the pipeline to be empty
+	missRelook            // reads the set again
+	missInstall           // makes the row valid
+	missServe             // lets the thread that missed go first
+)
+
+func (s missState) String() string {
+	return [...]string{"idle", "lock", "look", "pick", "row", "drop", "castout", "beats", "ask", "fill", "relock", "relook", "install", "serve"}[s]
+}
+
+func (x *machines) miss() {
+	m, g, b, p, q := x.m, x.g, x.l2, x.p, x.q
+	s := hdl.NewFSM(m, "miss_state", missIdle, missLock, missLook, missPick, missRow, missDrop, missCastout, missBeats, missAsk, missFill, missRelock, missRelook, missInstall, missServe)
+	x.ms = s
+	line := m.Reg("miss_line", g.lineBits(), 0)
+	thread := m.Reg("miss_thread", g.threadBits(), 0)
+	victim := m.Reg("miss_way", g.Ways, 0)
+	valid := m.Reg("miss_valid", 1, 0).Comment("the victim holds a line")
+	dirty := m.Reg("miss_dirty", 1, 0)
+	set := g.lineSet(line.Signal)
+	direct := q.missWaits.Not().AndNot(b.s2.V.Replay)
+	start := m.Let("miss_start", b.core.And(b.missed).AndNot(b.blocked).And(direct.Or(b.s2.V.Replay)))
+	q.missIdle.Set(s.Is(missIdle).Or(s.Is(missServe)))
+	q.serve.Set(s.Is(missServe))
+	q.served.Set(thread)
+	free := x.snoopOwns.Not().AndNot(x.snoopWants)
+
+	p.BusReq.Offer(s.Is(missCastout).And(x.castOpen).Or(s.Is(missAsk)), BusReq{
+		Line: hdl.Mux(s.Is(missAsk), line, x.castLine), Write: s.Is(missCastout),
+	})
+	x.filling = m.Let("filling", s.Is(missFill).Or(s.Is(missRelock)).Or(s.Is(missRelook)).Or(s.Is(missInstall)))
+	s.State(missIdle, func() {
+		m.When(start, func() {
+			line.Set(g.lineOf(b.s2.V.Tag, b.s2.V.Set))
+			thread.Set(b.s2.V.Req.Thread)
+			s.Goto(missLock)
+		})
+	})
+	s.State(missLock, func() {
+		m.When(x.missOwns.Not(), func() { x.missOwns.Set(free) }).
+			Elsewhen(b.empty, func() { s.Goto(missLook) })
+	})
+	s.State(missLook, func() {
+		b.look.valid.SetLit(1)
+		b.look.op.Set(g.lookupOp(line.Signal))
+		m.When(b.look.taken, func() { s.Goto(missPick) })
+	})
+	s.State(missPick, func() {
+		way, full := x.pickVictim()
+		victim.Set(way)
+		valid.Set(full)
+		s.Goto(missRow)
+	})
+	x.missRow(s, set, victim, valid, dirty)
+	s.State(missDrop, func() {
+		m.When(valid, func() {
+			b.tags.way.Set(victim)
+			b.tags.set.Set(set)
+			b.tags.valid.SetLit(0)
+			p.Drop.SetLit(1)
+			p.DropLine.Set(x.castLine)
+		})
+		x.castOpen.Set(valid.And(dirty))
+		x.castWay.Set(victim)
+		x.missOwns.SetLit(0)
+		m.When(valid.And(dirty), func() { s.Goto(missCastout) }).Otherwise(func() { s.Goto(missAsk) })
+	})
+	s.State(missCastout, func() {
+		m.When(x.castOpen.Not(), func() { s.Goto(missAsk) }). // a snoop took the line
+									Elsewhen(p.BusReq.Ready, func() {
+				p.Stat.Castout.SetLit(1)
+				s.Goto(missBeats)
+			})
+	})
+	s.State(missBeats, func() {
+		x.askRead(set, victim.Signal, x.missBeat, 0)
+		m.When(b.look.taken, func() {
+			g.nextBeat(x.missBeat)
+			m.When(g.lastBeat(x.missBeat), func() {
+				x.castOpen.SetLit(0)
+				s.Goto(missAsk)
+			})
+		})
+	})
+	s.State(missAsk, func() {
+		m.When(p.BusReq.Ready, func() {
+			s.Goto(missFill)
+		})
+	})
+	storing := b.p.Stat.Store.Signal
+	p.BusRead.Accept(s.Is(missFill).AndNot(storing))
+	s.State(missFill, func() {
+		m.When(p.BusRead.Fire(), func() {
+			b.data.way.Set(victim)
+			b.data.addr.Set(g.dataAddr(set, x.missBeat.Signal))
+			b.data.v.Set(p.BusRead.Data)
+			g.nextBeat(x.missBeat)
+			m.When(g.lastBeat(x.missBeat), func() { s.Goto(missRelock) })
+		})
+	})
+	s.State(missRelock, func() {
+		m.When(x.missOwns.Not(), func() { x.missOwns.Set(free) }).
+			Elsewhen(b.empty, func() { s.Goto(missRelook) })
+	})
+	s.State(missRelook, func() {
+		b.look.valid.SetLit(1)
+		b.look.op.Set(g.lookupOp(line.Signal))
+		m.When(b.look.taken, func() { s.Goto(missInstall) })
+	})
+	s.State(missInstall, func() {
+		m.When(b.s2.V.Kind.Is(opLookup), func() {
+			b.tags.way.Set(victim)
+			b.tags.set.Set(set)
+			b.tags.tag.Set(g.lineTag(line.Signal))
+			b.tags.valid.SetLit(1)
+			b.state.way.Set(victim)
+			b.state.set.Set(set)
+			b.state.v.Set(hdl.Zero(g.rowState()))
+			if g.Ways > 1 {
+				b.repl.en.SetLit(1)
+				b.repl.set.Set(set)
+				b.repl.v.Set(g.afterFill(b.repl2.Signal, victim.Signal, valid.Signal))
+			}
+			x.missOwns.SetLit(0)
+			s.Goto(missServe)
+		})
+	})
+	s.State(missServe, func() {
+		m.When(b.core.And(b.s2.V.Replay).And(b.done.And(b.advance).Or(b.done.Not())), func() { s.Goto(missIdle) })
+	})
+}
+
+// pickVictim is the way to replace, one-hot, out of what stage 1 has read, and
+// whether it holds a line: the invalid way with the lowest number, or by policy.
+func (x *machines) pickVictim() (way, full hdl.Signal) {
+	g, b := x.g, x.l2
+	if g.Ways == 1 {
+		return hdl.Lit(1, 1), b.tagsNow[0].Msb()
+	}
+	invalid := make([]hdl.Value, g.Ways)
+	for w := range g.Ways {
+		invalid[g.Ways-1-w] = b.tagsNow[w].Msb().Not()
+	}
+	none := x.m.Let("ways_invalid", hdl.Cat(invalid...))
+	some := none.RedOr()
+	return hdl.Mux(some, lowest(none), g.victim(b.replNow)), some.Not()
+}
+
+// missRow sends the victim down the pipeline as the flag check does, so that its
+// address is logged before it leaves. Without room in the log path the machine
+// steps back and lets the pipeline go on.
+func (x *machines) missRow(s *hdl.FSM[missState], set hdl.Signal, victim, valid, dirty hdl.Var) {
+	m, g, b := x.m, x.g, x.l2
+	sent := m.Reg("miss_row_sent", 1, 0)
+	s.State(missRow, func() {
+		m.When(valid.Not(), func() { s.Goto(missDrop) }).
+			Elsewhen(sent.Not(), func() {
+				b.look.valid.SetLit(1)
+				b.look.op.Set(g.rowOp(opRow, set, victim.Signal, hdl.Zero(g.op()).Beat))
+				sent.Set(b.look.taken)
+			}).
+			Elsewhen(b.s2.V.Kind.Is(opRow).And(b.advance), func() {
+				sent.SetLit(0)
+				x.castLine.Set(g.lineOf(b.s2.V.Tag, b.s2.V.Set))
+				dirty.Set(b.row.V.Dirty)
+				m.When(x.stillFlagged(), func() {
+					x.missOwns.SetLit(0)
+					s.Goto(missLock)
+				}).Otherwise(func() { s.Goto(missDrop) })
+			})
+	})
+}
+
+// stillFlagged is 1 when stage 2 holds a flagged row whose address the log path
+// does not take.
+func (x *machines) stillFlagged() hdl.Signal {
+	b := x.l2
+	if b.flags == nil {
+		return hdl.Lit(1, 0)
+	}
+	flagged := b.flags.now.And(b.flags.bit()).RedOr()
+	return flagged.AndNot(hdl.Mux(b.s2.V.Last, b.p.Log.Ready, b.p.LogSpare))
+}

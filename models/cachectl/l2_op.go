@@ -1,0 +1,127 @@
+package cachectl
+
+import "github.com/hwgen/hwgen/hdl"
+
+// opKind is what a slot of the pipeline does.
+type opKind uint8
+
+const (
+	opNone   opKind = iota
+	opCore          // a request of the core
+	opLookup        // reads a set for the miss or the snoop machine
+	opRow           // flag check of one row
+	opPeek          // reads the flag words of a set for the flag check
+	opRead          // reads a beat of a row for the bus
+)
+
+func (k opKind) String() string {
+	return [...]string{"none", "core", "lookup", "row", "peek", "read"}[k]
+}
+
+var opShape = hdl.EnumOf(opNone, opCore, opLookup, opRow, opPeek, opRead)
+
+// op is what travels down the pipeline.
+type op struct {
+	Kind   hdl.Enum[opKind]
+	Tag    hdl.Bits
+	Set    hdl.Bits
+	Beat   hdl.Bits
+	Way    hdl.Bits // one-hot, for opRow and opRead
+	Level  hdl.Bits // opPeek: the level of the flag tree that asked
+	Last   hdl.Bits // opRow: may take the log path's last room; opRead: for the snoop
+	Replay hdl.Bits // opCore: out of a thread's queue
+	Lane   hdl.Bits // core word within the bus word
+	Req    Req
+}
+
+// rowState is what a row holds beside tag, flag and line.
+type rowState struct {
+	Dirty  hdl.Bits
+	Owner  hdl.Bits // thread of the last counted store
+	Logged hdl.Bits // its address is in the log of the epoch with parity Epoch
+	Epoch  hdl.Bits
+}
+
+func (g Geometry) rowState() rowState {
+	return rowState{Dirty: hdl.W(1), Owner: hdl.W(g.threadBits()), Logged: hdl.W(1), Epoch: hdl.W(1)}
+}
+
+func (g Geometry) op() op {
+	return op{
+		Kind: opShape, Tag: hdl.W(g.tagBits()), Set: hdl.W(max(g.setBits(), 1)), Beat: hdl.W(max(g.beatBits(), 1)),
+		Way: hdl.W(g.Ways), Level: hdl.W(3), Last: hdl.W(1), Replay: hdl.W(1), Lane: hdl.W(max(g.laneBits(), 1)), Req: g.req(),
+	}
+}
+
+// laneBits number the core words within a bus word.
+func (g Geometry) laneBits() int { return log2(g.BusBits / g.CoreBits) }
+
+// set, tag, beat and lane are the fields of an address.
+func (g Geometry) lineSet(line hdl.Signal) hdl.Signal {
+	if g.setBits() == 0 {
+		return hdl.Lit(1, 0)
+	}
+	return line.Slice(g.setBits()-1, 0)
+}
+
+func (g Geometry) lineTag(line hdl.Signal) hdl.Signal {
+	return line.Slice(g.lineBits()-1, g.setBits())
+}
+
+func (g Geometry) beatOf(addr hdl.Signal) hdl.Signal {
+	if g.beatBits() == 0 {
+		return hdl.Lit(1, 0)
+	}
+	return addr.Slice(g.offsetBits()-1, g.offsetBits()-g.beatBits())
+}
+
+func (g Geometry) laneOf(addr hdl.Signal) hdl.Signal {
+	if g.laneBits() == 0 {
+		return hdl.Lit(1, 0)
+	}
+	lo := log2(g.coreBytes())
+	return addr.Slice(lo+g.laneBits()-1, lo)
+}
+
+// lineOf is the line address of a row.
+func (g Geometry) lineOf(tag, set hdl.Signal) hdl.Signal {
+	if g.setBits() == 0 {
+		return tag
+	}
+	return hdl.Cat(tag, set)
+}
+
+// dataAddr addresses a bus word of a way.
+func (g Geometry) dataAddr(set, beat hdl.Signal) hdl.Signal {
+	switch {
+	case g.beatBits() == 0:
+		return set
+	case g.setBits() == 0:
+		return beat
+	}
+	return hdl.Cat(set, beat)
+}
+
+// opOf is a core request as an op.
+func (g Geometry) opOf(r Req, replay uint64) op {
+	o := hdl.Zero(g.op())
+	line := r.Addr.Slice(g.AddrBits-1, g.offsetBits())
+	o.Kind = opShape.Of(opCore)
+	o.Tag, o.Set, o.Beat, o.Lane = g.lineTag(line), g.lineSet(line), g.beatOf(r.Addr), g.laneOf(r.Addr)
+	o.Replay, o.Req = hdl.Lit(1, replay), r
+	return o
+}
+
+// rowOp is an op on a known row or beat.
+func (g Geometry) rowOp(kind opKind, set, way, beat hdl.Signal) op {
+	o := hdl.Zero(g.op())
+	o.Kind, o.Set, o.Way, o.Beat = opShape.Of(kind), set, way, beat
+	return o
+}
+
+// lookupOp looks a line up.
+func (g Geometry) lookupOp(line hdl.Signal) op {
+	o := hdl.Zero(g.op())
+	o.Kind, o.Tag, o.Set = opShape.Of(opLookup), g.lineTag(line), g.lineSet(line)
+	return o
+}

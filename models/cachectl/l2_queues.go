@@ -1,0 +1,155 @@
+package cachectl
+
+import "github.com/hwgen/hwgen/hdl"
+
+// reason is what the first request of a thread's queue waits for.
+type reason uint8
+
+const (
+	tryNow reason = iota
+	forMiss
+	forRoom
+	forSent
+)
+
+func (r reason) String() string { return [...]string{"try_now", "for_miss", "for_room", "for_sent"}[r] }
+
+// replayState is what the replay of parked requests is doing.
+type replayState uint8
+
+const (
+	choose  replayState = iota // a thread whose first request may complete
+	fetch                      // it comes out of the memory
+	offer                      // it waits for a slot
+	observe                    // it is in the pipeline
+)
+
+func (s replayState) String() string {
+	return [...]string{"choose", "fetch", "offer", "observe"}[s]
+}
+
+// queueDepth is the size of a thread's queue, a power of two; one place stays
+// free. Three more requests of the thread can be in the pipeline, so that the
+// port takes none while queueFull or more are parked. Behind a miss it takes
+// none at all: the queue would never be empty again.
+const (
+	queueDepth = 8
+	queueFull  = queueDepth - 3
+)
+
+// queues is the parked requests: a queue a thread, all in one memory.
+type queues struct {
+	threadEmpty hdl.Signal // a bit a thread
+	chosen      hdl.Var    // the thread whose request is tried
+	failed      hdl.Signal // stage 2: it did not complete
+	state       *hdl.FSM[replayState]
+	missWaits   hdl.Signal // some thread waits for the miss machine
+	serve       hdl.Var    // only thread served may be tried
+	served      hdl.Var
+	missIdle    hdl.Var
+}
+
+func (b *l2) queues() *queues {
+	m, g, p := b.m, b.g, b.p
+	q := &queues{
+		chosen: m.Reg("replay_thread", g.threadBits(), 0),
+		serve:  m.Wire("serve", 1), served: m.Wire("served_thread", g.threadBits()),
+		missIdle: m.Wire("miss_idle", 1),
+	}
+	bits := log2(queueDepth)
+	head := hdl.RegVec(m, "parked_head", g.Threads, hdl.W(bits))
+	tail := hdl.RegVec(m, "parked_tail", g.Threads, hdl.W(bits))
+	why := hdl.RegVec(m, "parked_why", g.Threads, hdl.EnumOf(tryNow, forMiss, forRoom, forSent))
+	mem := hdl.NewMemOf(m, "parked", g.req(), g.Threads*queueDepth)
+
+	empty := make([]hdl.Value, g.Threads)
+	eligible := make([]hdl.Value, g.Threads)
+	miss := make([]hdl.Value, g.Threads)
+	roomy := make([]hdl.Value, g.Threads)
+	for t := range g.Threads {
+		k := g.Threads - 1 - t
+		none := head.V.At(t).Eq(tail.V.At(t))
+		w := why.V.At(t)
+		empty[k] = none
+		miss[k] = w.Is(forMiss).AndNot(none)
+		long := w.Is(forRoom).Or(w.Is(forSent))
+		roomy[k] = none.Or(long.And(tail.V.At(t).Sub(head.V.At(t)).LtU(hdl.U(queueFull))))
+		may := w.Is(tryNow).Or(w.Is(forMiss).And(q.missIdle)).Or(w.Is(forRoom).And(p.Room))
+		turn := q.serve.Not().Or(q.served.EqLit(uint64(t)))
+		eligible[k] = may.And(turn).AndNot(none)
+	}
+	q.threadEmpty = m.Let("parked_empty", hdl.Cat(empty...))
+	q.missWaits = m.Let("miss_waits", hdl.Cat(miss...).RedOr())
+	ready := m.Let("parked_ready", hdl.Cat(eligible...))
+	p.Open.Set(q.threadEmpty)
+	b.roomy.Set(hdl.Cat(roomy...).BitAt(p.Req.Data.Thread))
+
+	// Parking.
+	s2 := b.s2.V
+	t := s2.Req.Thread
+	b.blocked.Set(q.threadEmpty.BitAt(t).Not().AndNot(s2.Replay))
+	slot := func(thread, n hdl.Signal) hdl.Signal { return slotOf(g, thread, n) }
+	mem.Write(b.park, slot(t, tail.V.Index(t)), s2.Req)
+	cause := hdl.Mux(b.missed, why.V.At(0).Of(forMiss).Signal, hdl.Mux(b.noRoom, why.V.At(0).Of(forRoom).Signal, why.V.At(0).Of(forSent).Signal))
+	q.failed = m.Let("replay_failed", b.core.And(s2.Replay).AndNot(b.done))
+	replayed := m.Let("replay_done", b.done.And(s2.Replay).And(b.advance))
+	m.When(p.Sent, func() {
+		for i := range g.Threads {
+			m.When(why.V.At(i).Is(forSent), func() { why.At(i).Set(why.V.At(i).Of(tryNow)) })
+		}
+	})
+	setWhy := func(r hdl.Signal) {
+		why.Index(t).Update(func(e *hdl.Enum[reason]) { e.Signal = r })
+	}
+	m.When(b.park, func() {
+		tail.Index(t).Set(tail.V.Index(t).Inc())
+		m.When(b.blocked.Not(), func() { setWhy(cause) })
+	})
+	m.When(replayed, func() {
+		head.Index(t).Set(head.V.Index(t).Inc())
+		setWhy(why.V.At(0).Of(tryNow).Signal)
+	})
+	m.When(q.failed, func() { setWhy(cause) })
+
+	b.replays(q, ready, func() Req {
+		return mem.ReadSync(hdl.Lit(1, 1), slot(q.chosen.Signal, head.V.Index(q.chosen)))
+	}, replayed)
+	m.Assert(b.park.And(tail.V.Index(t).Inc().Eq(head.V.Index(t))).Not(), "a thread's queue overflows")
+	return q
+}
+
+func slotOf(g Geometry, thread, n hdl.Signal) hdl.Signal {
+	if g.Threads == 1 {
+		return n
+	}
+	return hdl.Cat(thread, n)
+}
+
+// replays tries parked requests again, one at a time, the threads in turn.
+func (b *l2) replays(q *queues, ready hdl.Signal, read func() Req, replayed hdl.Signal) {
+	m, g := b.m, b.g
+	q.state = hdl.NewFSM(m, "replay_state", choose, fetch, offer, observe)
+	after := m.Reg("replay_after", g.Threads, 0).Comment("threads behind the last one tried")
+	later := ready.And(after)
+	pick := m.Let("replay_pick", lowest(hdl.Mux(later.RedOr(), later, ready)))
+	var next Req
+	b.replay.valid.Set(q.state.Is(offer))
+	q.state.State(choose, func() {
+		m.When(ready.RedOr(), func() {
+			q.chosen.Set(encode(pick))
+			after.Set(pick.Dec().Or(pick).Not())
+			q.state.Goto(fetch)
+		})
+	})
+	q.state.State(fetch, func() {
+		next = read()
+		q.state.Goto(offer)
+	})
+	q.state.State(offer, func() {
+		m.When(b.replay.taken, func() { q.state.Goto(observe) })
+	})
+	q.state.State(observe, func() {
+		m.When(replayed.Or(q.failed), func() { q.state.Goto(choose) })
+	})
+	b.replay.op.Set(g.opOf(next, 1))
+}
