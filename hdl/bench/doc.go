@@ -1,3 +1,8 @@
-// Package bench measures the toolkit's speed on the designs of package design;
-// the program in cmd/bench prints the tables.
-package bench
+// The program bench measures the toolkit's speed on the designs of package
+// design, prints tables, and writes build/bench.json. Ratios are medians of one
+// run, in which the simulators take turns, because machines are noisy.
+//
+//	go run ./hdl/bench [-quick] [-o build/bench.json]
+//
+// It needs Verilator for what is measured against it.
+package main

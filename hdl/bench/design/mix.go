@@ -108,7 +108,7 @@ func (t *tileBuilder) compare(int) hdl.Signal {
 
 func (t *tileBuilder) rearrange(w int) hdl.Signal {
 	if w == 1 || t.r.IntN(2) == 0 {
-		return t.pick(w + t.r.IntN(16)).Slice(w-1, 0)
+		return t.pick(w+t.r.IntN(16)).Slice(w-1, 0)
 	}
 	n := 1 + t.r.IntN(w-1)
 	return hdl.Cat(t.pick(w-n), t.pick(n))
@@ -153,7 +153,7 @@ func (t *tileBuilder) element(w int) hdl.Signal {
 	if w > 64 {
 		return t.logic(w)
 	}
-	return t.pick(8 * w).Elem(t.pick(3), w)
+	return t.pick(8*w).Elem(t.pick(3), w)
 }
 
 func (t *tileBuilder) product(w int) hdl.Signal {

@@ -118,7 +118,7 @@ func (t tile) Build(m *hdl.Module, p *tilePorts) {
 		b.pool = append(b.pool, s)
 	}
 	b.updates(active, regs)
-	b.result(p, regs)
+	b.result(p, active)
 }
 
 // memory adds a memory with a write port and a synchronous read port.
@@ -158,8 +158,8 @@ func (b *tileBuilder) updates(active hdl.Signal, regs []hdl.Var) {
 	}
 }
 
-// result folds the registers and the newest signals into the output.
-func (b *tileBuilder) result(p *tilePorts, regs []hdl.Var) {
+// result folds a third of the signals into the output.
+func (b *tileBuilder) result(p *tilePorts, active hdl.Signal) {
 	x := p.In.RotlLit(1)
 	for i := 0; i < len(b.pool); i += 3 {
 		s := b.pool[i]
@@ -172,6 +172,6 @@ func (b *tileBuilder) result(p *tilePorts, regs []hdl.Var) {
 		}
 	}
 	out := b.m.Reg("out_q", 64, 0)
-	out.Set(x)
+	b.m.When(active, func() { out.Set(x) })
 	p.Out.Set(out)
 }

@@ -11,7 +11,7 @@ import (
 // that rests costs nothing. Values that serve one guard only are in its cone.
 
 // guardCost is how many values a branch must save to be worth it.
-var guardCost = 24
+const guardCost = 24
 
 // group is the effects under one guard.
 type group struct {

@@ -6,7 +6,7 @@ import (
 )
 
 // chunkCost is about how many values one function computes.
-var chunkCost = 1200
+const chunkCost = 500
 
 // plan is a list of effects, put in order and cut into functions ("chunks").
 type plan struct {

@@ -1,0 +1,107 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/hwgen/hwgen/hdl"
+	"github.com/hwgen/hwgen/hdl/bench/design"
+	"github.com/hwgen/hwgen/hdl/netlist"
+	"github.com/hwgen/hwgen/hdl/sim"
+)
+
+// calls measures what a call from Go costs: a step with two pokes and two
+// peeks, and snapshots.
+func calls() ([]result, error) {
+	step, err := stepOverhead()
+	if err != nil {
+		return nil, err
+	}
+	out := []result{step}
+	for _, s := range []struct {
+		name  string
+		bytes int
+	}{{"sim_snapshot_us_64k", 64 << 10}, {"sim_snapshot_us_1m", 1 << 20}} {
+		r, err := snapshot(s.name, s.bytes)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, r)
+	}
+	t := newTable("Calls", "what", "measured", "limit")
+	for _, r := range out {
+		t.row(r.Name, fmt.Sprintf("%.3g %s", r.Value, r.Unit), r.Against)
+	}
+	t.end()
+	return out, nil
+}
+
+func start[P any](top hdl.Component[P]) (*sim.Sim, *netlist.Design, error) {
+	d, err := hdl.Elaborate(top)
+	if err != nil {
+		return nil, nil, err
+	}
+	s, err := sim.New(d)
+	return s, d, err
+}
+
+// stepOverhead is a loop of two pokes, Step(1) and two peeks, less what the
+// model itself takes: the time of a cycle inside one long Step, and of the
+// settle that the pokes cause.
+func stepOverhead() (result, error) {
+	s, _, err := start(design.Adder{})
+	if err != nil {
+		return result{}, err
+	}
+	defer s.Close()
+	a, b, sum, odd := s.MustSignal("a"), s.MustSignal("b"), s.MustSignal("sum"), s.MustSignal("odd")
+	const n = 100000
+	var over []float64
+	for range 9 {
+		begin := time.Now()
+		if err := s.Step(n); err != nil {
+			return result{}, err
+		}
+		model := time.Since(begin)
+		begin = time.Now()
+		for i := range uint64(n) {
+			a.Set(i & 0xffff)
+			b.Set(i >> 3)
+			if err := s.Step(1); err != nil {
+				return result{}, err
+			}
+			sink += sum.Uint64() + odd.Uint64()
+		}
+		over = append(over, float64(time.Since(begin)-model)/n)
+	}
+	v := median(over)
+	return result{"sim_step_overhead_ns", v, "ns", "1000 ns, the settle that the pokes cause included", v / 1000}, nil
+}
+
+var sink uint64
+
+func snapshot(name string, bytes int) (result, error) {
+	s, _, err := start(design.Store{Bytes: bytes})
+	if err != nil {
+		return result{}, err
+	}
+	defer s.Close()
+	if err := s.Step(100); err != nil {
+		return result{}, err
+	}
+	x, err := s.Snapshot()
+	if err != nil {
+		return result{}, err
+	}
+	var took []float64
+	for range 201 {
+		begin := time.Now()
+		if err := s.SnapshotInto(x); err != nil {
+			return result{}, err
+		}
+		took = append(took, float64(time.Since(begin).Nanoseconds())/1e3)
+	}
+	limit := 5 + 0.1*float64(bytes>>10)
+	v := median(took)
+	return result{name, v, "us", fmt.Sprintf("%.1f us", limit), v / limit}, nil
+}
