@@ -15,6 +15,9 @@ type Request struct {
 	Thread uint8
 	Size   uint8 // 1, 2, 4 or 8 bytes, naturally aligned, at most a core word
 	Bits   uint8 // spec.Req…
+	// FromL1: the L1 answered a load. Only in the Observed mode; else the model's
+	// own L1 decides.
+	FromL1 bool
 }
 
 // Answer to a request.
@@ -27,11 +30,15 @@ type Answer struct {
 // Access performs a request at the moment when it takes effect. The error, if
 // any, is a *Violation.
 func (n *Node) Access(r *Request) (Answer, error) {
+	hits := n.stats.L1Hits
 	a, err := n.access(r)
 	if n.cl.sink != nil && err == nil && !a.Held {
 		e := Event{Kind: EvAccess, Node: uint8(n.id), Thread: r.Thread, Op: r.Op, Bits: r.Bits, Addr: r.Addr, Size: r.Size, Data: a.Data, Code: uint8(a.Code)}
 		if r.Op == spec.OpStore {
 			e.Data = r.Data
+		}
+		if n.stats.L1Hits != hits {
+			e.Level = 1
 		}
 		n.cl.sink(&e)
 	}
@@ -49,7 +56,11 @@ func (n *Node) access(r *Request) (Answer, error) {
 		return Answer{}, n.broken("I7", "access", "neither load nor store")
 	}
 	line := r.Addr >> n.shift
-	if n.l1.hit(line) {
+	if n.cl.opt.Observed {
+		if err := n.observedLoad(line, r.FromL1); err != nil {
+			return Answer{}, err
+		}
+	} else if n.l1.hit(line) {
 		n.stats.L1Hits++
 	} else {
 		if _, err := n.reach(line); err != nil {
@@ -59,6 +70,20 @@ func (n *Node) access(r *Request) (Answer, error) {
 	}
 	n.stats.Loads++
 	return Answer{Data: n.get(r.Addr, r.Size)}, nil
+}
+
+// observedLoad takes it from the event whether the L1 answered: two loads close
+// together can both miss it, and only timing decides. The L2 includes it (S1).
+func (n *Node) observedLoad(line uint64, fromL1 bool) error {
+	if !fromL1 {
+		_, err := n.reach(line)
+		return err
+	}
+	n.stats.L1Hits++
+	if n.l2.find(line) < 0 {
+		return n.differs("S1", "access", "an L1 hit on a line that is not in the L2", "a line of the L2", hex(line<<n.shift))
+	}
+	return nil
 }
 
 func (n *Node) refuse(status uint32) Answer {
@@ -98,7 +123,9 @@ func (n *Node) store(r *Request) (Answer, error) {
 		n.stats.L2Accesses++
 		n.l2.rep.touch(row/n.l2.ways, row%n.l2.ways)
 	}
-	n.l1.hit(line) // written through; touched if it is there
+	if !n.cl.opt.Observed {
+		n.l1.hit(line) // written through; touched if it is there
+	}
 	n.put(r.Addr, r.Size, r.Data)
 	n.l2.meta[row] |= rowDirty
 	n.stats.Stores++

@@ -14,7 +14,7 @@ func benchRequests(c *spec.Config, n int) []Request {
 	out := make([]Request, n)
 	at := uint64(0)
 	for i := range out {
-		if rnd.IntN(32) == 0 {
+		if rnd.IntN(128) == 0 {
 			at = rnd.Uint64N(64 << 10)
 		}
 		r := Request{Addr: c.ImageBase + (at+rnd.Uint64N(256))&(64<<10-1)&^3, Size: 4, Thread: uint8(i / 64 % c.Threads)}

@@ -143,7 +143,8 @@ func (n *Node) Row(r int) RowState {
 // Flagged is the number of flagged rows.
 func (n *Node) Flagged() int { return n.l2.flagged }
 
-// InL1 says whether the L1 holds the line of an address.
+// InL1 says whether the L1 holds the line of an address. Not in the Observed
+// mode, in which the model has no L1 of its own.
 func (n *Node) InL1(addr uint64) bool {
 	line := addr >> n.shift
 	at := int(line&n.l1.mask) * n.l1.ways

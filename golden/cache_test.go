@@ -175,5 +175,9 @@ func TestObservedCache(t *testing.T) {
 	require.NoError(t, n.Castout(0))
 	require.NoError(t, n.Fill(0, at(2)))
 	load(t, n, at(2))
+	_, err = n.Access(&Request{Addr: at(0), Size: 4, FromL1: true})
+	breaks(t, "S1", "an L1 hit on a line that is not in the L2", err)
+	_, err = n.Access(&Request{Addr: at(2), Size: 4, FromL1: true})
+	require.NoError(t, err)
 	breaks(t, "S1", "no such memory", n.Fill(0, 1<<20))
 }

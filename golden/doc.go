@@ -20,9 +20,9 @@
 // Widths stand in Kinds; Schema gives them for a configuration. All have node.
 //
 //	accept         thread tag op bits size addr data  the core port took a request
-//	perform        thread                             its oldest accepted request takes effect
+//	perform        thread l1                          its oldest accepted request takes effect
 //	answer         thread tag code data               the core port gave an answer
-//	access         thread op bits size addr data code a load or store takes effect
+//	access         thread op bits size addr data code l1  a load or store takes effect
 //	fill           row addr                           a line came into an empty L2 row
 //	castout        row addr                           an L2 row was emptied to make room
 //	flag_check     row addr                           the flag check logged a row, and cleared its flag
@@ -51,6 +51,11 @@
 // its own. Packets that are dropped (CRC, term, order, receiver closed, waiting
 // for a copy) are no events, and dropping is always allowed: the link may lose
 // anything.
+//
+// Whether the L1 answered a load (l1) is a choice of timing too: two loads close
+// together can both miss it. An observing model has no L1 of its own: it checks
+// that the L2 has the line, and the data; a load that the L1 answered does not
+// touch the L2's replacement state.
 //
 // Order of events that happen in one cycle: castout before the fill of its row,
 // fill before the access that wanted it, log_written behind the event that

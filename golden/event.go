@@ -49,6 +49,7 @@ type Event struct {
 	Bits   uint8 // spec.Req…
 	Size   uint8 // bytes
 	Code   uint8
+	Level  uint8 // 1: the L1 answered a load
 	Tag    uint32
 	Row    uint32
 	Addr   uint64
@@ -70,6 +71,7 @@ const (
 	fBits
 	fSize
 	fCode
+	fLevel
 	fTag
 	fRow
 	fAddr
@@ -93,6 +95,7 @@ var (
 	cThread = Column{"thread", fixed(4), fThread}
 	cOp     = Column{"op", fixed(2), fOp}
 	cBits   = Column{"bits", fixed(2), fBits}
+	cL1     = Column{"l1", fixed(1), fLevel}
 	cSize   = Column{"size", fixed(8), fSize}
 	cTag    = Column{"tag", fixed(32), fTag}
 	cAddr   = Column{"addr", func(c *spec.Config) int { return c.AddrBits }, fAddr}
@@ -115,9 +118,9 @@ type KindInfo struct {
 // Kinds is the table of events, indexed by EventKind.
 var Kinds = [evKinds]KindInfo{
 	EvAccept:        {"accept", "the core port took a request", []Column{cNode, cThread, cTag, cOp, cBits, cSize, cAddr, cData}},
-	EvPerform:       {"perform", "the oldest accepted request of a thread takes effect (instead of access, when accept is used)", []Column{cNode, cThread}},
+	EvPerform:       {"perform", "the oldest accepted request of a thread takes effect (instead of access, when accept is used); l1: the L1 answered", []Column{cNode, cThread, cL1}},
 	EvAnswer:        {"answer", "the core port gave an answer", []Column{cNode, cThread, cTag, code("code", 1), cData}},
-	EvAccess:        {"access", "a load or store takes effect; data is a store's value, or what a load must give", []Column{cNode, cThread, cOp, cBits, cSize, cAddr, cData, code("code", 1)}},
+	EvAccess:        {"access", "a load or store takes effect; data is a store's value, or what a load must give; l1: the L1 answered", []Column{cNode, cThread, cOp, cBits, cSize, cAddr, cData, code("code", 1), cL1}},
 	EvFill:          {"fill", "the line at addr came into an empty L2 row", []Column{cNode, cRow, cAddr}},
 	EvCastout:       {"castout", "an L2 row was emptied to make room; addr is its line's", []Column{cNode, cRow, cAddr}},
 	EvFlagCheck:     {"flag_check", "the flag check logged a row's address and cleared its flag", []Column{cNode, cRow, cAddr}},
@@ -175,7 +178,7 @@ func (cl *Cluster) Apply(e *Event) error {
 	case EvAccept:
 		return n.Port().Accept(e.Tag, Request{Addr: e.Addr, Data: e.Data, Op: e.Op, Thread: e.Thread, Size: e.Size, Bits: e.Bits})
 	case EvPerform:
-		_, err := n.Port().Perform(e.Thread)
+		_, err := n.Port().Perform(e.Thread, e.Level == 1)
 		return err
 	case EvAnswer:
 		return n.Port().Answer(e.Thread, e.Tag, spec.Answer(e.Code), e.Data)
@@ -238,7 +241,7 @@ func (cl *Cluster) Apply(e *Event) error {
 }
 
 func (n *Node) applyAccess(e *Event) error {
-	r := Request{Addr: e.Addr, Op: e.Op, Thread: e.Thread, Size: e.Size, Bits: e.Bits}
+	r := Request{Addr: e.Addr, Op: e.Op, Thread: e.Thread, Size: e.Size, Bits: e.Bits, FromL1: e.Level == 1}
 	if e.Op == spec.OpStore {
 		r.Data = e.Data
 	}
@@ -304,6 +307,8 @@ func (e *Event) scalar(field int) uint64 {
 		return uint64(e.Size)
 	case fCode:
 		return uint64(e.Code)
+	case fLevel:
+		return uint64(e.Level)
 	case fTag:
 		return uint64(e.Tag)
 	case fRow:
@@ -333,6 +338,8 @@ func FromTrace(c *spec.Config, g *gtrace.Event) Event {
 			e.Size = uint8(v)
 		case fCode:
 			e.Code = uint8(v)
+		case fLevel:
+			e.Level = uint8(v)
 		case fTag:
 			e.Tag = uint32(v)
 		case fRow:

@@ -51,14 +51,16 @@ func (p *Port) Accept(tag uint32, r Request) error {
 	return nil
 }
 
-// Perform is the event "the oldest request of a thread takes effect".
-func (p *Port) Perform(id uint8) (Answer, error) {
+// Perform is the event "the oldest request of a thread takes effect"; fromL1
+// counts as in Request.
+func (p *Port) Perform(id uint8, fromL1 bool) (Answer, error) {
 	if int(id) >= len(p.threads) || len(p.threads[id].waiting) == 0 {
 		return Answer{}, p.n.differs("I7", "access", "nothing was accepted from the thread", "a request", fmt.Sprint("thread ", id))
 	}
 	t := &p.threads[id]
 	w := t.waiting[0]
 	p.current = w.num
+	w.req.FromL1 = fromL1
 	var a Answer
 	var err error
 	if w.req.Op <= spec.OpStore {
