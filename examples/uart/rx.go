@@ -42,7 +42,7 @@ func (r Rx) Build(m *hdl.Module, p *RxPorts) {
 	bit := m.Reg("bit_index", 4, 0)
 	shift := m.Reg("shift", r.DataBits, 0)
 	frameError := m.Reg("frame_error", 1, 0)
-	parityError := m.Reg("parity_error", 1, 0)
+	parityError := hdl.Lit(1, 0)
 
 	sample := m.Let("sample", tick.IsZero())
 	wait := func(cycles int) { tick.SetLit(uint64(cycles - 1)) }
@@ -77,10 +77,12 @@ func (r Rx) Build(m *hdl.Module, p *RxPorts) {
 		})
 	})
 	if r.Parity != None {
+		wrong := m.Reg("parity_error", 1, 0)
+		parityError = wrong.Signal
 		at.State(parity, func() {
 			m.When(sample, func() {
 				wait(r.Divisor)
-				parityError.Set(line.Ne(r.parityOf(shift.Signal)))
+				wrong.Set(line.Ne(r.parityOf(shift.Signal)))
 				at.Goto(stop)
 			})
 		})
@@ -96,7 +98,7 @@ func (r Rx) Build(m *hdl.Module, p *RxPorts) {
 			})
 		})
 	})
-	r.deliver(m, p, char.Signal, Char{shift.Signal, frameError.Or(line.Not()), parityError.Signal, hdl.Lit(1, 0)})
+	r.deliver(m, p, char.Signal, Char{shift.Signal, frameError.Or(line.Not()), parityError, hdl.Lit(1, 0)})
 }
 
 // deliver keeps a character until it is taken or the next one comes.

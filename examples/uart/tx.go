@@ -59,8 +59,9 @@ func (t Tx) Build(m *hdl.Module, p *TxPorts) {
 			line.Set(shift.Bit(1))
 			m.When(bit.EqLit(uint64(t.DataBits-1)), func() {
 				bit.SetLit(0)
-				line.SetLit(1)
-				if t.Parity != None {
+				if t.Parity == None {
+					line.SetLit(1)
+				} else {
 					line.Set(t.parityOf(shift.Signal))
 				}
 				at.Goto(t.afterData())

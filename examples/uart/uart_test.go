@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/hwgen/hwgen/examples/internal/prove"
 	"github.com/hwgen/hwgen/examples/uart"
 	"github.com/hwgen/hwgen/hdl"
 	"github.com/hwgen/hwgen/hdl/sim"
@@ -204,4 +205,28 @@ func TestWrongFormats(t *testing.T) {
 	_, err = hdl.Elaborate(uart.Rx{Format: uart.Format{Divisor: 16, DataBits: 10, Parity: 3}})
 	require.ErrorContains(t, err, "DataBits is 10; a character has 5 to 9 bits")
 	require.ErrorContains(t, err, "Parity is 3; it is None, Even or Odd")
+}
+
+func TestTxElsewhere(t *testing.T) {
+	prove.Elsewhere(t, prove.Design(t, uart.Tx{Format: formats[2]}), func(s *sim.Sim) {
+		in, err := s.Driver("in", sim.Stalls(50))
+		require.NoError(t, err)
+		require.NoError(t, in.SendUints(0, 0x7f, 0x55, 0x2a, 1, 0x40))
+		s.Go(func(task *sim.Task) {
+			in.Wait(task)
+			task.Ticks(12 * formats[2].Divisor)
+		})
+		require.NoError(t, s.Run(1000))
+	})
+}
+
+func TestRxElsewhere(t *testing.T) {
+	f := formats[2]
+	prove.Elsewhere(t, prove.Design(t, uart.Rx{Format: f}), func(s *sim.Sim) {
+		line := frame(f, 0x61)
+		line = append(line, frame(f, 0x1e)...)
+		line[8] ^= 1 // the parity of the first one
+		got := receive(t, s, line, 20, float64(f.Divisor), 1)
+		require.Equal(t, []received{{bits: 0x61, parityError: 1}, {bits: 0x1e}}, got)
+	})
 }

@@ -40,10 +40,18 @@ func Sim(t *testing.T, d *netlist.Design, opts ...sim.Option) *sim.Sim {
 	return s
 }
 
-// Elsewhere runs test on a design in the embedded simulator and then, with the
-// same inputs, in Verilator and Icarus Verilog; it lints the Verilog, and
-// synthesises it for iCE40.
+// Elsewhere runs test as [Replay] does, lints the Verilog, and synthesises it
+// for iCE40.
 func Elsewhere(t *testing.T, d *netlist.Design, test func(s *sim.Sim), opts ...sim.Option) {
+	t.Helper()
+	Replay(t, d, test, opts...)
+	t.Run("lint", func(t *testing.T) { Lint(t, d) })
+	t.Run("synth_ice40", func(t *testing.T) { Synthesise(t, d) })
+}
+
+// Replay runs test on a design in the embedded simulator and then, with the
+// same inputs, in Verilator and Icarus Verilog.
+func Replay(t *testing.T, d *netlist.Design, test func(s *sim.Sim), opts ...sim.Option) {
 	t.Helper()
 	s, err := sim.New(d, append([]sim.Option{sim.WithSeed(seed)}, opts...)...)
 	require.NoError(t, err)
@@ -52,10 +60,8 @@ func Elsewhere(t *testing.T, d *netlist.Design, test func(s *sim.Sim), opts ...s
 	require.NoError(t, err)
 	require.NoError(t, s.Reset(1))
 	test(s)
-	t.Run("lint", func(t *testing.T) { Lint(t, d) })
 	t.Run("verilator", func(t *testing.T) { require.NoError(t, rec.Verilator(t.Context())) })
 	t.Run("icarus", func(t *testing.T) { require.NoError(t, rec.Icarus(t.Context())) })
-	t.Run("synth_ice40", func(t *testing.T) { Synthesise(t, d) })
 }
 
 // Lint accepts no word from Verilator, Icarus Verilog and yosys, as the Verilog
