@@ -105,11 +105,12 @@ func (n *Node) store(r *Request) (Answer, error) {
 			return Answer{}, err
 		}
 		if row < 0 || n.l2.meta[row]&rowFlag == 0 { // a new flag
-			if free := n.LogFree(); !n.c.MayFlag(free, n.log.inLine(), n.l2.flagged, 0) {
-				if n.cl.opt.Observed {
+			if free := n.LogFree(); n.cl.opt.Observed {
+				if !n.c.HasLogRoom(free, n.log.inLine(), n.l2.flagged) {
 					return Answer{}, n.differs("S7", "access", "a counted store set a new flag without reserved log room",
-						fmt.Sprintf("more than %d free entries", n.l2.flagged+n.c.LogPadding(n.log.inLine())), free)
+						fmt.Sprintf("room for %d more entries and padding", n.l2.flagged+1), fmt.Sprint(free, " free"))
 				}
+			} else if !n.c.MayFlag(free, n.l2.flagged, 0) {
 				return Answer{Held: true}, nil
 			}
 		}

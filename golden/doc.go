@@ -81,6 +81,9 @@
 //     the number of an epoch that was given up is not used again: a late ack of it
 //     must not free the log of another. Checkpoint 0 is the first of a
 //     synchronisation, whatever its number.
+//   - The padding in S7's rule is the most that a log line can need; an observed
+//     controller may hold less, as long as all flagged rows and the padding behind
+//     them have room.
 //   - The boundary's flush is part of the boundary. Padding may take no room that
 //     flagged rows need.
 //   - Lines of the sweep go straight to the further image, as nothing can be

@@ -136,7 +136,7 @@ func TestObserverAgrees(t *testing.T) {
 // Every kind of event is told, apart from those that only an observer has.
 func TestEveryKindIsTold(t *testing.T) {
 	told := map[string]bool{}
-	for seed := range 6 {
+	for seed := range 20 {
 		x := uint64(seed)
 		cl := cluster(t, Options{})
 		cl.Observe(func(e *Event) { told[Kinds[e.Kind].Name] = true })

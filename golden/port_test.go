@@ -73,7 +73,7 @@ func TestBarrierAtPort(t *testing.T) {
 // A held store stays at the head of its thread; others go on (S7).
 func TestHeldAtPort(t *testing.T) {
 	_, n := protected(t, Options{}, "l2_size=4KiB")
-	for i := range 32 {
+	for i := range 25 {
 		store(t, n, base+uint64(i)*32, 1)
 	}
 	p := n.Port()

@@ -53,23 +53,49 @@ func TestAddressMap(t *testing.T) {
 	assert.False(t, r.Overlaps(0x120, 4))
 }
 
-// S7 by hand: 8 entries a line.
+// S7 by hand: 8 entries a line, so 7 of padding.
 func TestMayFlag(t *testing.T) {
 	c := Default().MustResolve()
 	for _, x := range []struct {
-		free, inLine, flagged, inFlight int
-		want                            bool
+		free, flagged, inFlight int
+		want                    bool
 	}{
-		{8, 0, 0, 0, true},
-		{8, 0, 7, 0, true},  // eight entries fill the line
-		{8, 0, 8, 0, false}, // a ninth has no room
-		{8, 0, 7, 1, false},
-		{13, 3, 7, 0, true}, // five to pad: 8 left
-		{13, 3, 8, 0, false},
-		{0, 0, 0, 0, false},
-		{7, 1, 0, 0, false}, // all seven are padding
+		{8, 0, 0, true},
+		{7, 0, 0, false},
+		{9, 1, 0, true},
+		{8, 1, 0, false},
+		{9, 0, 1, true},
+		{9, 1, 1, false},
+		{0, 0, 0, false},
 	} {
-		assert.Equal(t, x.want, c.MayFlag(x.free, x.inLine, x.flagged, x.inFlight), "%+v", x)
+		assert.Equal(t, x.want, c.MayFlag(x.free, x.flagged, x.inFlight), "%+v", x)
+	}
+	for _, x := range []struct {
+		free, inLine, flagged int
+		want                  bool
+	}{
+		{8, 0, 7, true},  // eight entries fill the line
+		{8, 0, 8, false}, // a ninth has no room
+		{13, 3, 4, true}, // 3 + 5 fill the line
+		{5, 3, 4, true},
+		{5, 3, 5, false},
+		{7, 1, 0, true}, // one more and six of padding
+		{0, 0, 0, false},
+	} {
+		assert.Equal(t, x.want, c.HasLogRoom(x.free, x.inLine, x.flagged), "%+v", x)
+	}
+	// What MayFlag allows has room, and goes on having it when rows are logged.
+	for inLine := range 8 {
+		for flagged := range 40 {
+			for free := range 64 {
+				if !c.MayFlag(free, flagged, 0) {
+					continue
+				}
+				for k := 0; k <= flagged; k++ {
+					assert.True(t, c.HasLogRoom(free-k, (inLine+k)%8, flagged-k), "%d free, %d in line, %d flagged, %d logged", free, inLine, flagged, k)
+				}
+			}
+		}
 	}
 	assert.Equal(t, []int{0, 7, 1, 0}, []int{c.LogPadding(0), c.LogPadding(1), c.LogPadding(7), c.LogPadding(8)})
 }

@@ -14,10 +14,21 @@ func (c *Config) LogPadding(n int) int {
 
 // MayFlag is S7's rule: a counted store may set a new flag while the log has
 // free entries (neither in memory between "initial" and "next" nor in the log
-// line), inLine entries in the log line, flagged rows, and inFlight log
-// operations under way.
-func (c *Config) MayFlag(free, inLine, flagged, inFlight int) bool {
-	return free > flagged+c.LogPadding(inLine)+inFlight
+// line), flagged rows, and inFlight log operations under way. The padding of the
+// log line counts with the most that it can be: an address that is logged then
+// takes one from either side, and what was allowed stays allowed. (The padding
+// that a flush would write now jumps from 0 to its most when the first address
+// enters an empty log line.)
+func (c *Config) MayFlag(free, flagged, inFlight int) bool {
+	return free > flagged+c.EntriesPerLine()-1+inFlight
+}
+
+// HasLogRoom is what S7's reservation is for: inLine entries in the log line,
+// all flagged rows, one more, and the padding behind them fit into what is free.
+// MayFlag implies it.
+func (c *Config) HasLogRoom(free, inLine, flagged int) bool {
+	all := inLine + flagged + 1
+	return all+c.LogPadding(all)-inLine <= free
 }
 
 // LogReserve is the least log that can work: padding of a log line, every
