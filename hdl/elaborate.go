@@ -13,6 +13,7 @@ import (
 type elaboration struct {
 	pos      *positions
 	diags    []netlist.Diagnostic
+	checker  *check.Checker
 	built    map[string]*netlist.Module // by identity
 	names    map[string]*netlist.Module // by Verilog name
 	order    []*netlist.Module
@@ -29,10 +30,11 @@ const maxDepth = 256
 
 func newElaboration() *elaboration {
 	return &elaboration{
-		pos:   newPositions(),
-		built: map[string]*netlist.Module{},
-		names: map[string]*netlist.Module{},
-		types: map[string][]reflect.Type{},
+		pos:     newPositions(),
+		checker: check.New(),
+		built:   map[string]*netlist.Module{},
+		names:   map[string]*netlist.Module{},
+		types:   map[string][]reflect.Type{},
 	}
 }
 
@@ -200,14 +202,11 @@ func (m *Module) finish() {
 	m.nl.Stmts = append(m.defaults, m.nl.Stmts...)
 	completeSwitches(m.nl, m.nl.Stmts)
 	m.checkFSMs()
-	if m.nl.BlackBox != nil {
-		return
-	}
 	if m.halted {
 		netlist.LowerStatements(m.nl)
 		return
 	}
-	m.e.diags = append(m.e.diags, check.Module(m.nl, m.broken)...)
+	m.e.diags = append(m.e.diags, m.e.checker.Module(m.nl, check.Hints{Broken: m.broken, Soft: m.soft})...)
 }
 
 // finish checks the whole design and returns it, or what is wrong with it.
@@ -215,9 +214,6 @@ func (e *elaboration) finish() (*netlist.Design, error) {
 	d := &netlist.Design{Modules: e.order, Files: e.pos.files}
 	if len(e.order) > 0 {
 		d.Top = e.order[len(e.order)-1]
-	}
-	if d.Top != nil && !e.failed() {
-		e.diags = append(e.diags, check.Design(d)...)
 	}
 	all := netlist.Diagnostics{Files: d.Files, List: e.diags}
 	all.Sort()
@@ -238,15 +234,6 @@ func (e *elaboration) finish() (*netlist.Design, error) {
 		return nil, &netlist.Diagnostics{Files: d.Files, List: errs}
 	}
 	return d, nil
-}
-
-func (e *elaboration) failed() bool {
-	for _, x := range e.diags {
-		if !x.Warning {
-			return true
-		}
-	}
-	return false
 }
 
 func typeName(c any) string { return fmt.Sprintf("%T", c) }

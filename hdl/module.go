@@ -20,10 +20,11 @@ type Module struct {
 	enums     map[enumKey]int
 	enumInfos []*enumInfo // in the order of the netlist's Enums
 	fsms      []fsmCheck
-	broken    map[netlist.ID]bool // assigned by a statement that was an error
-	streams   map[netlist.ID]bool // valid signals that have a default
-	hidden    int                 // number of the next generated name
-	defaults  []netlist.Stmt      // go before all other statements
+	soft      map[*netlist.Assign]bool // may be replaced entirely: defaults, fields of a payload
+	broken    map[netlist.ID]bool      // assigned by a statement that was an error
+	streams   map[netlist.ID]bool      // valid signals that have a default
+	hidden    int                      // number of the next generated name
+	defaults  []netlist.Stmt           // go before all other statements
 }
 
 func newModule(e *elaboration) *Module {
@@ -35,6 +36,7 @@ func newModule(e *elaboration) *Module {
 		enables: map[netlist.ID]Signal{},
 		enums:   map[enumKey]int{},
 		broken:  map[netlist.ID]bool{},
+		soft:    map[*netlist.Assign]bool{},
 		streams: map[netlist.ID]bool{},
 	}
 	m.block = &m.nl.Stmts

@@ -188,18 +188,21 @@ func (m *Module) setLeaves(vars []Var, leaves []leafRef, pos netlist.Pos) {
 		return
 	}
 	for i, l := range leaves {
-		m.setLeaf(vars[i], l, pos)
+		a := m.setLeaf(vars[i], l, pos)
+		if a != nil && len(leaves) > 1 {
+			m.soft[a] = true // some fields of a whole may be set again
+		}
 	}
 }
 
-func (m *Module) setLeaf(v Var, l leafRef, pos netlist.Pos) {
+func (m *Module) setLeaf(v Var, l leafRef, pos netlist.Pos) *netlist.Assign {
 	if l.sig.isShape() {
 		m.errorf("HG108", pos, "field %s of the payload has no value", l.name).
 			fix("set every field, or use Update to change some of them")
 		m.markDriven(v.target)
-		return
+		return nil
 	}
-	m.assign(v, *l.sig, pos)
+	return m.assign(v, *l.sig, pos)
 }
 
 // MuxOf is a where sel, of 1 bit, is 1, and b where it is 0, for each signal.

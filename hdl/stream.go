@@ -208,5 +208,7 @@ func (m *Module) defaultZero(target netlist.ID, pos netlist.Pos) {
 	}
 	w := m.nl.Width(target)
 	zero := m.nl.AddConst(w, make(netlist.Value, netlist.Limbs(w)), pos)
-	m.defaults = append(m.defaults, &netlist.Assign{Pos: pos, Target: target, Value: zero})
+	a := &netlist.Assign{Pos: pos, Target: target, Value: zero}
+	m.soft[a] = true
+	m.defaults = append(m.defaults, a)
 }

@@ -159,24 +159,25 @@ func (v Var) SetLit(x uint64) {
 	v.m.assign(v, U(x), v.m.here())
 }
 
-func (m *Module) assign(v Var, x Signal, pos netlist.Pos) {
+// assign emits an assignment, or reports why it cannot be; nil then.
+func (m *Module) assign(v Var, x Signal, pos netlist.Pos) *netlist.Assign {
 	if v.isPoison() {
 		m.markDriven(v.target)
-		return
+		return nil
 	}
 	if !m.goodTarget(v, pos) {
-		return
+		return nil
 	}
 	w := int(v.width)
 	id, ok := m.use(x, w, pos)
 	if !ok {
 		m.markDriven(v.target)
-		return
+		return nil
 	}
 	if m.nl.Width(id) != w {
 		m.mismatchSet(v, id, pos)
 		m.markDriven(v.target)
-		return
+		return nil
 	}
 	if n := &m.nl.Nodes[id]; n.Op == netlist.OpConst && n.Enum == 0 && len(v.path) == 0 {
 		n.Enum = m.nl.Nodes[v.target].Enum
@@ -184,9 +185,10 @@ func (m *Module) assign(v Var, x Signal, pos netlist.Pos) {
 	a := &netlist.Assign{Pos: pos, Target: v.target, Path: v.path, Value: id}
 	if en, ok := m.enables[v.target]; ok {
 		m.assignEnabled(en, a)
-		return
+		return a
 	}
 	m.emit(a)
+	return a
 }
 
 // goodTarget reports a target that this module has no right to drive.

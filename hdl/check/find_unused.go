@@ -1,0 +1,341 @@
+package check
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/hwgen/hwgen/hdl/netlist"
+)
+
+// unused warns of what nothing that is seen depends on: inputs, wires,
+// registers, instance outputs and memories (HG301), and of bits of them that
+// are never read (HG303). What is read only by something unused is not
+// reported for itself.
+func unused(m *module) []netlist.Diagnostic {
+	u := &usage{m: m, seen: make([]bool, len(m.Nodes)), bits: make([]*coverage, len(m.Vars)), live: make([]bool, len(m.Vars)), mems: make([]bool, len(m.Mems))}
+	u.roots()
+	u.run()
+	var out []netlist.Diagnostic
+	for i := range m.Vars {
+		if u.live[i] {
+			out = append(out, u.partly(i)...)
+		}
+	}
+	return append(out, u.dead()...)
+}
+
+type usage struct {
+	m    *module
+	seen []bool      // node is visited
+	bits []*coverage // by variable: what of it is read
+	live []bool      // by variable
+	mems []bool      // by memory
+	work []task
+}
+
+// task is a node whose value is used, in the driver of variable of (-1: none).
+type task struct {
+	id netlist.ID
+	of int
+}
+
+func (u *usage) use(id netlist.ID, of int) {
+	if id != 0 {
+		u.work = append(u.work, task{id, of})
+	}
+}
+
+// roots are what is seen from outside, and what the author wants to keep.
+func (u *usage) roots() {
+	m := u.m
+	for i := range m.Vars {
+		v := &m.Vars[i]
+		switch op := m.Nodes[v.Node].Op; {
+		case op == netlist.OpOutput, op == netlist.OpInstIn:
+			u.use(v.Driver, i)
+		case meantUnused(v):
+			u.readAll(i)
+		}
+	}
+	for _, c := range m.Checks {
+		u.use(c.Cond, -1)
+		u.use(c.Guard, -1)
+	}
+	for _, p := range m.Prints {
+		u.use(p.Guard, -1)
+		for _, a := range p.Args {
+			u.use(a, -1)
+		}
+	}
+	for _, d := range m.Domains {
+		u.use(d.Enable, -1)
+		u.use(d.ResetNode, -1)
+	}
+}
+
+func (u *usage) run() {
+	for len(u.work) > 0 {
+		t := u.work[len(u.work)-1]
+		u.work = u.work[:len(u.work)-1]
+		n := &u.m.Nodes[t.id]
+		switch {
+		case n.Op.IsVar():
+			u.readAll(int(n.Aux))
+		case u.seen[t.id]:
+		case n.Op == netlist.OpMemRead:
+			u.seen[t.id] = true
+			u.readMem(u.m.Reads[n.Aux].Mem)
+		default:
+			u.seen[t.id] = true
+			u.args(t, n)
+		}
+	}
+}
+
+// args uses the arguments of a node. A register that keeps its own value does
+// not read itself by that.
+func (u *usage) args(t task, n *netlist.Node) {
+	for i, a := range n.Args() {
+		v := u.m.Var(a)
+		keeps := t.id >= u.m.authored && t.of >= 0 && v == &u.m.Vars[t.of] && u.m.Nodes[a].Op == netlist.OpReg
+		switch {
+		case keeps && passes(n.Op, i):
+		case v != nil && n.Op == netlist.OpSlice:
+			u.read(int(u.m.Nodes[a].Aux), int(n.Aux), int(n.Width))
+		default:
+			u.use(a, t.of)
+		}
+	}
+}
+
+// passes reports whether an operation of lowering only hands its argument on.
+func passes(op netlist.Op, arg int) bool {
+	switch op {
+	case netlist.OpMux:
+		return arg > 0
+	case netlist.OpSlice, netlist.OpCat:
+		return true
+	case netlist.OpInsert, netlist.OpIndex:
+		return arg == 0
+	}
+	return false
+}
+
+func (u *usage) readAll(v int) { u.read(v, 0, u.m.Width(u.m.Vars[v].Node)) }
+
+func (u *usage) read(v, lo, w int) {
+	if u.bits[v] == nil {
+		u.bits[v] = &coverage{}
+	}
+	u.bits[v].add(lo, lo+w, netlist.Pos{})
+	if u.live[v] {
+		return
+	}
+	u.live[v] = true
+	if x := &u.m.Vars[v]; x.Driver != x.Node {
+		u.use(x.Driver, v)
+	}
+}
+
+func (u *usage) readMem(i int) {
+	if u.mems[i] {
+		return
+	}
+	u.mems[i] = true
+	m := u.m
+	for _, w := range m.Mems[i].Writes {
+		x := &m.Writes[w]
+		for _, id := range []netlist.ID{x.Addr, x.Data, x.Mask, x.Guard} {
+			u.use(id, -1)
+		}
+	}
+	for _, r := range m.Mems[i].Reads {
+		u.use(m.Reads[r].Addr, -1)
+		u.use(m.Reads[r].Guard, -1)
+	}
+}
+
+// reportable reports whether a variable is one whose use the author answers for.
+func (u *usage) reportable(v *netlist.Var) bool {
+	switch u.m.Nodes[v.Node].Op {
+	case netlist.OpInput, netlist.OpWire, netlist.OpReg, netlist.OpInstOut:
+		return !meantUnused(v) && !u.m.Broken[v.Node] && !v.Inout
+	}
+	return false
+}
+
+// partly warns of the bits of a live variable that nothing reads.
+func (u *usage) partly(i int) []netlist.Diagnostic {
+	v := &u.m.Vars[i]
+	w := u.m.Width(v.Node)
+	if !u.reportable(v) || u.bits[i].holds(0, w) {
+		return nil
+	}
+	var gaps []string
+	at := 0
+	for _, s := range append(u.bits[i].spans, span{lo: w, hi: w}) {
+		if s.lo > at {
+			gaps = append(gaps, strings.TrimSpace(bitRange(at, s.lo-at, w)))
+		}
+		at = s.hi
+	}
+	if len(gaps) > 4 {
+		gaps = append(gaps[:3], fmt.Sprintf("%d more parts", len(gaps)-3))
+	}
+	d := u.m.report("HG303", v.Pos, "%s of %s %s are never read", strings.Join(gaps, " and "), u.noun(v), u.m.name(v.Node))
+	if len(gaps) == 1 && strings.HasPrefix(gaps[0], "bit ") {
+		d.Message = strings.Replace(d.Message, "are never", "is never", 1)
+	}
+	d.Fix = "make it narrower, or say hdl.Unused(...) of it"
+	return []netlist.Diagnostic{d}
+}
+
+func (u *usage) noun(v *netlist.Var) string {
+	if u.m.Nodes[v.Node].Op == netlist.OpInstOut {
+		return "instance output"
+	}
+	return u.m.kind(v.Node)
+}
+
+// dead warns of what is not live, each chain once at its end.
+func (u *usage) dead() []netlist.Diagnostic {
+	var out []netlist.Diagnostic
+	readers := u.deadReaders()
+	var list []int
+	for i := range u.m.Vars {
+		if !u.live[i] && u.reportable(&u.m.Vars[i]) {
+			list = append(list, i)
+		}
+	}
+	for i := range u.m.Mems {
+		if x := &u.m.Mems[i]; !u.mems[i] && len(x.Reads) == 0 {
+			d := u.m.report("HG301", x.Pos, "memory %s is never read", x.Name)
+			d.Fix = "remove it, or read it"
+			out = append(out, d)
+		}
+	}
+	covered := make([]bool, len(u.m.Vars))
+	insts := map[int]bool{}
+	for _, round := range []bool{true, false} { // first the ends of chains, then rings
+		for _, i := range list {
+			if covered[i] || round && readers[i] {
+				continue
+			}
+			u.cover(i, covered)
+			if d, ok := u.deadVar(i, insts); ok {
+				out = append(out, d)
+			}
+		}
+	}
+	return out
+}
+
+// deadReaders marks the variables and memories' operands that something other
+// than themselves reads, though it is not live.
+func (u *usage) deadReaders() []bool {
+	readers := make([]bool, len(u.m.Vars))
+	visit := func(id netlist.ID, of int) {
+		for _, k := range u.reads(id) {
+			readers[k] = readers[k] || k != of
+		}
+	}
+	for i := range u.m.Vars {
+		if v := &u.m.Vars[i]; !u.live[i] && v.Driver != 0 {
+			visit(v.Driver, i)
+		}
+	}
+	for i := range u.m.Mems {
+		if u.mems[i] {
+			continue
+		}
+		for _, w := range u.m.Mems[i].Writes {
+			x := &u.m.Writes[w]
+			for _, id := range []netlist.ID{x.Addr, x.Data, x.Mask, x.Guard} {
+				visit(id, -1)
+			}
+		}
+		for _, r := range u.m.Mems[i].Reads {
+			visit(u.m.Reads[r].Addr, -1)
+			visit(u.m.Reads[r].Guard, -1)
+		}
+	}
+	return readers
+}
+
+// reads lists the variables that are not live and that an expression reads.
+func (u *usage) reads(id netlist.ID) []int {
+	var out []int
+	seen := map[netlist.ID]bool{}
+	work := []netlist.ID{id}
+	for len(work) > 0 {
+		id := work[len(work)-1]
+		work = work[:len(work)-1]
+		if id == 0 || seen[id] || u.seen[id] {
+			continue
+		}
+		seen[id] = true
+		n := &u.m.Nodes[id]
+		if n.Op.IsVar() {
+			if !u.live[n.Aux] {
+				out = append(out, int(n.Aux))
+			}
+			continue
+		}
+		work = append(work, n.Args()...)
+	}
+	return out
+}
+
+// cover marks what a reported variable depends on.
+func (u *usage) cover(i int, covered []bool) {
+	work := []int{i}
+	for len(work) > 0 {
+		i := work[len(work)-1]
+		work = work[:len(work)-1]
+		if covered[i] {
+			continue
+		}
+		covered[i] = true
+		if d := u.m.Vars[i].Driver; d != 0 {
+			work = append(work, u.reads(d)...)
+		}
+	}
+}
+
+func (u *usage) deadVar(i int, insts map[int]bool) (netlist.Diagnostic, bool) {
+	m, v := u.m, &u.m.Vars[i]
+	if m.Nodes[v.Node].Op != netlist.OpInstOut {
+		d := m.report("HG301", v.Pos, "%s %s is never read", m.kind(v.Node), v.Name)
+		d.Fix = "remove it, or say hdl.Unused(...) of it"
+		return d, true
+	}
+	inst := &m.Insts[v.Inst]
+	if n := u.deadOutputs(v.Inst); n > 1 {
+		if insts[v.Inst] {
+			return netlist.Diagnostic{}, false
+		}
+		insts[v.Inst] = true
+		d := m.report("HG301", inst.Pos, "none of the %d outputs of instance %s is read", n, inst.Name)
+		d.Fix = "remove the instance, or say hdl.Unused(...) of its outputs"
+		return d, true
+	}
+	d := m.report("HG301", v.Pos, "output %s of instance %s is never read", m.port(v).Name, inst.Name)
+	d.Fix = "say hdl.Unused(...) of it"
+	return d, true
+}
+
+// deadOutputs is the number of outputs of an instance if none of them is live,
+// else 0.
+func (u *usage) deadOutputs(inst int) int {
+	n := 0
+	for _, c := range u.m.Insts[inst].Conns {
+		if c < 0 || u.m.Nodes[u.m.Vars[c].Node].Op != netlist.OpInstOut {
+			continue
+		}
+		if u.live[c] || meantUnused(&u.m.Vars[c]) {
+			return 0
+		}
+		n++
+	}
+	return n
+}
