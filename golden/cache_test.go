@@ -179,5 +179,6 @@ func TestObservedCache(t *testing.T) {
 	breaks(t, "S1", "an L1 hit on a line that is not in the L2", err)
 	_, err = n.Access(&Request{Addr: at(2), Size: 4, FromL1: true})
 	require.NoError(t, err)
-	breaks(t, "S1", "no such memory", n.Fill(0, 1<<20))
+	breaks(t, "S1", "not the address of a line", n.Fill(0, 1<<20))
+	breaks(t, "S1", "not the address of a line", n.Fill(0, at(0)+4))
 }

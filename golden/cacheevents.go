@@ -13,8 +13,8 @@ func (n *Node) Fill(row int, addr uint64) error {
 	switch {
 	case row < 0 || row >= len(n.l2.tag) || uint64(row/n.l2.ways) != line&n.l2.mask:
 		return n.differs("S1", "fill", "the row is not of the line's set", fmt.Sprint("set ", line&n.l2.mask), fmt.Sprint("row ", row))
-	case addr >= uint64(len(n.view)):
-		return n.differs("S1", "fill", "no such memory", hex(uint64(len(n.view))), hex(addr))
+	case addr >= uint64(len(n.view)) || addr%uint64(n.c.LineBytes) != 0:
+		return n.differs("S1", "fill", "not the address of a line", "one", hex(addr))
 	case n.l2.tag[row] != 0:
 		return n.differs("I2", "fill", "the row still holds a line: its castout is missing", "an empty row", hex((n.l2.tag[row]-1)<<n.shift))
 	case n.l2.find(line) >= 0:

@@ -215,9 +215,9 @@ func (cl *Cluster) Apply(e *Event) error {
 	case EvRetrieve:
 		return n.Retrieve(e.Addr, e.Bytes)
 	case EvSend:
-		return n.Send(e.Bytes)
+		return n.Send(e.packet())
 	case EvTake:
-		return n.Take(e.Bytes)
+		return n.Take(e.packet())
 	case EvCopy:
 		return n.CopySlot(int(e.Row))
 	case EvStart:
@@ -238,6 +238,15 @@ func (cl *Cluster) Apply(e *Event) error {
 		return n.Restore()
 	}
 	return n.differs("I7", "any", "kind of event", fmt.Sprint("less than ", evKinds), e.Kind)
+}
+
+// packet is as much of the packet's column as length says; none if there is not
+// so much.
+func (e *Event) packet() []byte {
+	if int(e.Size) > len(e.Bytes) {
+		return nil
+	}
+	return e.Bytes[:e.Size]
 }
 
 func (n *Node) applyAccess(e *Event) error {

@@ -287,6 +287,8 @@ func (n *Node) acknowledged(epoch uint32) error {
 	}
 	if s := &n.peer.sec; !s.everCommit || s.committed != epoch {
 		return n.differs("I6", "take", "an ack of what the secondary has not committed", s.committed, epoch)
+	} else if !s.ackSent {
+		return n.broken("S17", "take", "an ack that the peer has not sent")
 	}
 	n.log.initial = p.closedEnd
 	p.closed, p.stalled = false, false

@@ -26,6 +26,7 @@ type secondary struct {
 	// The last checkpoint at its commit point.
 	everCommit bool
 	committed  uint32
+	ackSent    bool
 	copying    bool
 	from       int      // its staging area
 	slots      []uint32 // image line of each of its slots
@@ -136,6 +137,9 @@ func (n *Node) takeSequenced(k *Packet) error {
 	case spec.PktMarker:
 		err = n.commit(k)
 	}
+	if err == nil && !n.peer.prim.out.hasSent(k) {
+		err = n.broken("S17", "take", "a packet that the peer has not sent")
+	}
 	if err == nil {
 		s.expect++
 	}
@@ -202,7 +206,7 @@ func (n *Node) commit(k *Packet) error {
 	} else {
 		n.wantFromStaging()
 	}
-	s.everCommit, s.committed, s.copying, s.synced = true, k.Epoch, true, true
+	s.everCommit, s.committed, s.copying, s.synced, s.ackSent = true, k.Epoch, true, true, false
 	s.from, s.slots = s.area, s.data
 	s.copied = make([]bool, len(s.slots)+n.c.StateLines())
 	s.left = len(s.copied)

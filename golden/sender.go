@@ -46,6 +46,11 @@ func (s *sender) owe(lines []uint32) {
 	s.unsentLeft = len(lines)
 }
 
+// hasSent says whether a packet, byte for byte, was put on the link.
+func (s *sender) hasSent(k *Packet) bool {
+	return k.Seq-s.accepted < s.next-s.accepted && s.sent[k.Seq%uint32(len(s.sent))] == k.CRC
+}
+
 // Send is the event "the node put this packet on the link", resends included.
 func (n *Node) Send(b []byte) error {
 	n.emitPacket(EvSend, b)
@@ -81,6 +86,7 @@ func (n *Node) Send(b []byte) error {
 		if s := &n.sec; !s.everCommit || k.Epoch != s.committed {
 			return n.differs("S13", "send", "an ack of an epoch that is not the last committed one", s.committed, k.Epoch)
 		}
+		n.sec.ackSent = true
 		return nil
 	}
 	return n.sendSequenced(&k)
@@ -93,8 +99,8 @@ func (n *Node) sendSequenced(k *Packet) error {
 		return n.broken("S14", "send", "a superseded primary sends")
 	}
 	if k.Seq-s.accepted < s.next-s.accepted { // sent before, not accepted
-		if crc := s.sent[k.Seq%uint32(len(s.sent))]; crc != k.CRC {
-			return n.differs("S17", "send", "a resend with other bytes", fmt.Sprintf("CRC %08x", crc), fmt.Sprintf("CRC %08x", k.CRC))
+		if !s.hasSent(k) {
+			return n.differs("S17", "send", "a resend with other bytes", fmt.Sprintf("CRC %08x", s.sent[k.Seq%uint32(len(s.sent))]), fmt.Sprintf("CRC %08x", k.CRC))
 		}
 		return nil
 	}
