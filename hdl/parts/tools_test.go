@@ -1,9 +1,11 @@
 package parts_test
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -55,16 +57,74 @@ func cells(t *testing.T, d *netlist.Design, synth string) string {
 	return string(out)
 }
 
-func TestVerilogOfPartsIsClean(t *testing.T) {
+// allSpecimens writes the Verilog of all specimens and of a module around them,
+// so that each tool has to run only once.
+func allSpecimens(t *testing.T) (dir string, files []string) {
+	t.Helper()
+	dir = t.TempDir()
+	var ports, insts []string
+	seen := map[string]bool{}
 	for _, s := range specimens() {
 		d, err := s.build()
 		require.NoError(t, err)
-		t.Run(d.Top.Name, func(t *testing.T) {
-			dir, files := emit(t, d)
-			silent(t, dir, "verilator", append([]string{"--lint-only", "-Wall", "-DSIMULATION", "--top-module", d.Top.Name}, files...)...)
-			silent(t, dir, "verilator", append([]string{"--lint-only", "-Wall", "--top-module", d.Top.Name}, files...)...)
-			silent(t, dir, "iverilog", append([]string{"-Wall", "-g2005", "-t", "null", "-DSIMULATION", "-s", d.Top.Name}, files...)...)
-			silent(t, dir, "yosys", "-q", "-p", "read_verilog "+strings.Join(files, " ")+"; hierarchy -check -top "+d.Top.Name+"; proc; check -assert; select -assert-none t:$dlatch")
-		})
+		list, err := verilog.Emit(d)
+		require.NoError(t, err)
+		require.NoError(t, verilog.WriteDir(dir, list))
+		for _, f := range list {
+			if strings.HasSuffix(f.Name, ".v") && !seen[f.Name] {
+				seen[f.Name] = true
+				files = append(files, f.Name)
+			}
+		}
+		var conns []string
+		for _, p := range portsOf(d.Top) {
+			wire := d.Top.Name + "__" + p.name
+			ports = append(ports, fmt.Sprintf("  %s wire [%d:0] %s", p.dir, p.width-1, wire))
+			conns = append(conns, fmt.Sprintf("    .%s(%s)", p.name, wire))
+		}
+		insts = append(insts, fmt.Sprintf("  %s u_%s (\n%s\n  );\n", d.Top.Name, d.Top.Name, strings.Join(conns, ",\n")))
 	}
+	text := "module all (\n" + strings.Join(ports, ",\n") + "\n);\n" + strings.Join(insts, "") + "endmodule\n"
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "all.v"), []byte(text), 0o644))
+	return dir, append(files, "all.v")
+}
+
+type portOf struct {
+	name, dir string
+	width     int
+}
+
+// portsOf lists a module's ports, clocks and resets too.
+func portsOf(m *netlist.Module) []portOf {
+	var out []portOf
+	seen := map[string]bool{}
+	for _, d := range m.Domains {
+		for _, name := range []string{d.Clock, d.Reset} {
+			own := d.Source == netlist.ClockPort || name == d.Reset && d.ResetNode == 0
+			if name != "" && own && !seen[name] {
+				seen[name] = true
+				out = append(out, portOf{name, "input", 1})
+			}
+		}
+	}
+	for _, i := range m.Ports {
+		v := m.Vars[i]
+		dir := "input"
+		if m.Nodes[v.Node].Op == netlist.OpOutput {
+			dir = "output"
+		}
+		out = append(out, portOf{v.Name, dir, m.Width(v.Node)})
+	}
+	return out
+}
+
+func TestVerilogOfPartsIsClean(t *testing.T) {
+	dir, files := allSpecimens(t)
+	for _, define := range [][]string{nil, {"-DSIMULATION"}} {
+		silent(t, dir, "verilator", slices.Concat([]string{"--lint-only", "-Wall", "--top-module", "all"}, define, files)...)
+		silent(t, dir, "iverilog", slices.Concat([]string{"-Wall", "-g2005", "-t", "null", "-s", "all"}, define, files)...)
+	}
+	read := "read_verilog " + strings.Join(files, " ") + "; hierarchy -check -top all; proc; check -assert; select -assert-none t:$dlatch"
+	silent(t, dir, "yosys", "-q", "-p", read)
+	silent(t, dir, "yosys", "-q", "-p", strings.Replace(read, "read_verilog", "read_verilog -formal", 1))
 }
