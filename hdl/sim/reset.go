@@ -2,11 +2,14 @@ package sim
 
 import "fmt"
 
-// Reset asserts the resets of the top for n cycles of the main clock and takes
-// them back: those of the named domains, or all of them. It begins with the
-// resets inactive, so that an asynchronous one has an edge. Resets that the
-// design makes itself are its own business.
+// Reset asserts the resets of the top until each of their clocks has had n
+// active edges, and takes them back: those of the named domains, or all of
+// them. It begins with the resets inactive, so that an asynchronous one has an
+// edge. Resets that the design makes itself are its own business.
 func (s *Sim) Reset(n int, domains ...string) error {
+	if err := s.usable(); err != nil {
+		return err
+	}
 	if len(domains) == 0 {
 		for i := range s.flat.Domains {
 			if d := &s.flat.Domains[i]; s.isResetPort(d) {
@@ -17,8 +20,18 @@ func (s *Sim) Reset(n int, domains ...string) error {
 	if err := s.setResets(true, domains); err != nil {
 		return err
 	}
-	if err := s.Step(n); err != nil {
-		return err
+	goal := map[int]int64{}
+	for _, name := range domains {
+		i, _ := s.domain(name)
+		e := s.p.Domains[i].Event
+		goal[e] = s.counts[e] + int64(n)
+	}
+	for e, until := range goal { // in any order: none stops before all are there
+		for s.counts[e] < until {
+			if err := s.nextSet(); err != nil {
+				return err
+			}
+		}
 	}
 	return s.setResets(false, domains)
 }
