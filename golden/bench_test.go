@@ -67,3 +67,47 @@ func BenchmarkAccess(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkApply drives an observing model with records of events, as a
+// scoreboard does: two checkpoints of 20,000 references each.
+func BenchmarkApply(b *testing.B) {
+	one, err := New(spec.Default(), Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	n := one.Nodes[0]
+	if err := n.Sync(); err != nil {
+		b.Fatal(err)
+	}
+	start := one.Clone()
+	start.opt.Observed = true
+	var events []Event
+	one.Observe(func(e *Event) {
+		c := *e
+		c.Bytes = append([]byte(nil), e.Bytes...)
+		events = append(events, c)
+	})
+	refs := benchRequests(&one.Config, 40_000)
+	for i := range refs {
+		if _, err := n.Access(&refs[i]); err != nil {
+			b.Fatal(err)
+		}
+		if i%20_000 == 19_999 {
+			if err := n.Checkpoint(); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+	for b.Loop() {
+		b.StopTimer()
+		two := start.Clone()
+		b.StartTimer()
+		for i := range events {
+			if err := two.Apply(&events[i]); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+	b.ReportMetric(float64(b.N)*float64(len(refs))/b.Elapsed().Seconds()/1e6, "Mrefs/s")
+	b.ReportMetric(float64(b.N)*float64(len(events))/b.Elapsed().Seconds()/1e6, "Mevents/s")
+}

@@ -151,7 +151,7 @@ func TestBadAddresses(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, spec.AnswerError, a.Code, "%+v", r)
 		assert.EqualValues(t, spec.StatusBadAddress, n.Status())
-		n.ClearStatus(spec.StatusBadAddress)
+		require.NoError(t, n.WriteRegister(RegStatus, spec.StatusBadAddress))
 	}
 	assert.Zero(t, n.Stats().L2Accesses)
 }

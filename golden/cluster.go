@@ -67,6 +67,7 @@ type Node struct {
 
 	imageBase, imageSize uint64
 	mask                 uint64 // thread mask register
+	guard                int    // guard band register
 	term                 [2]uint16
 	closedTo             [2]bool // receiver for that VM is closed (S14)
 
@@ -88,6 +89,7 @@ func newNode(cl *Cluster, id int) *Node {
 		id: id, cl: cl, c: c, amap: c.AddressMap(),
 		view: make([]byte, c.MemBytes), mem: make([]byte, c.MemBytes),
 		shift: uint(c.LineShift()), imageBase: c.ImageBase, imageSize: c.ImageBytes, mask: c.ThreadMask,
+		guard: c.GuardBand,
 	}
 	n.l1.init(c.L1(), c.Replacement)
 	n.l2.init(c.L2(), c.Replacement)
@@ -116,21 +118,4 @@ func (n *Node) Chips() []byte { return n.mem }
 func (n *Node) lineBytes(line uint64) []byte {
 	at := line << n.shift
 	return n.view[at : at+uint64(n.c.LineBytes)]
-}
-
-// Interrupts are the pending causes, Status the sticky bits.
-func (n *Node) Interrupts() uint32 { return n.interrupts }
-func (n *Node) Status() uint32     { return n.status }
-
-// ClearInterrupts and ClearStatus are software's register writes.
-func (n *Node) ClearInterrupts(bits uint32) { n.interrupts &^= bits }
-func (n *Node) ClearStatus(bits uint32)     { n.status &^= bits }
-
-// SetThreadMask is software's register write.
-func (n *Node) SetThreadMask(mask uint64) error {
-	if mask>>n.c.Threads != 0 {
-		return n.differs("S2", "register", "thread mask names a thread that does not exist", fmt.Sprintf("at most %d threads", n.c.Threads), hex(mask))
-	}
-	n.mask = mask
-	return nil
 }

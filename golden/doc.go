@@ -44,6 +44,8 @@
 //	takeover       timeout                            the secondary took over
 //	handout        epoch                              image and state were handed out
 //	restore                                           a local further image was copied back
+//	write          register value                     software wrote a register
+//	read           register value                     software read a register
 //
 // A core port is watched either with access alone, one event a request, or with
 // accept, perform and answer, which check I7's order too. A checkpoint or drain
@@ -94,11 +96,13 @@
 //     which are staged like any other's.
 //   - A data packet's slot is its ordinal. A line that is sent twice takes two
 //     slots, and both have its bytes at the boundary.
+//   - State words are captured of the threads in the mask; the others' are zero.
 //   - Terms are kept per VM. A primary that sees a higher term for its own VM is
 //     superseded and sends nothing more for it.
 //
 // # What it does not do
 //
-// Time: I10, timeouts, pauses. S8, S11's re-protection, S15, S16, S18, log mode
+// Time: I10, timeouts, pauses. The image's base and size are the configuration's,
+// not registers. S8, S11's re-protection, S15, S16, S18, log mode
 // data. I9 needs outputs, which are not there yet.
 package golden

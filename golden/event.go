@@ -37,6 +37,8 @@ const (
 	EvTakeover
 	EvHandout
 	EvRestore
+	EvWrite
+	EvRead
 	evKinds
 )
 
@@ -142,6 +144,8 @@ var Kinds = [evKinds]KindInfo{
 	EvTakeover:      {"takeover", "the secondary raised the term and closed its receiver", []Column{cNode, code("timeout", 1)}},
 	EvHandout:       {"handout", "image and state of a checkpoint were handed out", []Column{cNode, {"epoch", fixed(32), fData}}},
 	EvRestore:       {"restore", "a local further image was copied back", []Column{cNode}},
+	EvWrite:         {"write", "software wrote a register of the control port", []Column{cNode, code("register", 8), {"value", fixed(64), fData}}},
+	EvRead:          {"read", "software read a register of the control port", []Column{cNode, code("register", 8), {"value", fixed(64), fData}}},
 }
 
 // Observe makes the cluster tell every event that happens in it, in an order in
@@ -236,6 +240,10 @@ func (cl *Cluster) Apply(e *Event) error {
 		return err
 	case EvRestore:
 		return n.Restore()
+	case EvWrite:
+		return n.WriteRegister(Register(e.Code), e.Data)
+	case EvRead:
+		return n.applyRead(Register(e.Code), e.Data)
 	}
 	return n.differs("I7", "any", "kind of event", fmt.Sprint("less than ", evKinds), e.Kind)
 }

@@ -67,6 +67,13 @@ func everything(t require.TestingT, cl *Cluster, pick func(string, int) int) {
 				ok(n.Transfer(uint64(pick("transfer", 2048))*32, nil))
 			case 3:
 				n.BusWrite(uint64(pick("bus", 1<<16))&^7, []byte{1, 2, 3, 4, 5, 6, 7, 8})
+			case 5:
+				ok(n.WriteRegister(RegInterrupts, uint64(pick("clear", 64))))
+			case 6:
+				ok(n.WriteRegister(RegGuardBand, uint64(pick("guard", 33))))
+			case 7:
+				_, err := n.ReadRegister(Register(pick("register", int(regCount))))
+				ok(err)
 			case 4:
 				ok(n.StateWord(pick("state thread", 2), pick("word", 2), uint64(pick("value", 1000))))
 			}

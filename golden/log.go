@@ -53,7 +53,7 @@ func (n *Node) enter(entry uint64) error {
 	before := n.LogFree()
 	n.log.line = append(n.log.line, entry)
 	n.log.accepted++
-	if guard := n.c.GuardBand; before >= guard && before-1 < guard {
+	if before >= n.guard && before-1 < n.guard {
 		n.interrupts |= spec.IntGuardBand
 	}
 	if !n.cl.opt.Observed && len(n.log.line) == n.log.perLine {

@@ -183,7 +183,7 @@ func (n *Node) Barrier() error {
 		return n.differs("S12", "barrier", "a closed epoch is not acknowledged", fmt.Sprint("an ack of ", p.closedEpoch), "a barrier")
 	}
 	n.emit(EvBarrier)
-	copy(p.state, p.words)
+	n.captureState()
 	p.inBarrier = true
 	if n.port != nil {
 		n.port.cut = n.port.accepted

@@ -58,13 +58,13 @@ func TestWhoCounts(t *testing.T) {
 		} else {
 			assert.Equal(t, old+1, n.View()[x.req.Addr], x.why)
 		}
-		n.ClearStatus(n.Status())
+		require.NoError(t, n.WriteRegister(RegStatus, uint64(n.Status())))
 	}
 	assert.Equal(t, 2, n.Flagged(), "two lines of the image")
 	row := n.l2.find(base >> 5)
 	assert.Equal(t, RowState{Valid: true, Dirty: true, Flag: true, Owner: 0, Addr: base}, n.Row(row))
-	breaks(t, "S2", "thread mask names a thread", n.SetThreadMask(4))
-	require.NoError(t, n.SetThreadMask(2))
+	breaks(t, "S2", "thread mask names a thread", n.WriteRegister(RegThreadMask, 4))
+	require.NoError(t, n.WriteRegister(RegThreadMask, 2))
 	a, _ := n.Access(&Request{Op: spec.OpStore, Addr: base, Size: 1})
 	assert.Equal(t, spec.AnswerError, a.Code, "thread 0 is not the VM's any more")
 	a, _ = n.Access(&Request{Op: spec.OpStore, Addr: base, Size: 1, Thread: 1})
@@ -82,7 +82,7 @@ func TestBusWrites(t *testing.T) {
 		assert.Equal(t, x.code, n.BusWrite(x.addr, line), "%#x", x.addr)
 	}
 	// A dirty line's bytes are dropped, in L1 and L2.
-	n.SetThreadMask(0)
+	require.NoError(t, n.WriteRegister(RegThreadMask, 0))
 	load(t, n, 0x300)
 	store(t, n, 0x304, 9)
 	assert.Equal(t, spec.AnswerOK, n.BusWrite(0x300, []byte{1, 2}))
@@ -204,7 +204,7 @@ func TestHeldObserved(t *testing.T) {
 // The guard band of 8: the interrupt comes with the entry that leaves 7 free.
 func TestGuardBand(t *testing.T) {
 	_, n := protected(t, Options{}, "l2_size=4KiB")
-	n.ClearInterrupts(^uint32(0))
+	require.NoError(t, n.WriteRegister(RegInterrupts, 1<<32-1))
 	for i := range 25 {
 		store(t, n, base+uint64(i)*32, 1)
 	}
@@ -215,7 +215,7 @@ func TestGuardBand(t *testing.T) {
 	}
 	assert.Equal(t, 7, n.LogFree())
 	assert.NotZero(t, n.Interrupts()&spec.IntGuardBand)
-	n.ClearInterrupts(spec.IntGuardBand)
+	require.NoError(t, n.WriteRegister(RegInterrupts, spec.IntGuardBand))
 	a, err := n.Access(&Request{Op: spec.OpStore, Addr: base, Size: 4})
 	require.NoError(t, err)
 	assert.True(t, a.Held, "the seven are the padding of a log line that holds one")

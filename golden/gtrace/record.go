@@ -10,11 +10,12 @@ func (h *Header) appendRecord(b []byte, e *Event) []byte {
 	b = binary.LittleEndian.AppendUint16(b, uint16(e.Kind))
 	at := 0
 	for _, f := range h.Kinds[e.Kind].Fields {
-		n := (f.Width + 7) / 8
-		for i := 0; i < n; i++ {
-			b = append(b, byte(e.V[at+i/8]>>(i%8*8)))
+		end := len(b) + (f.Width+7)/8
+		for range f.words() {
+			b = binary.LittleEndian.AppendUint64(b, e.V[at])
+			at++
 		}
-		at += f.words()
+		b = b[:end] // the bytes behind the field are zero
 	}
 	return b
 }
@@ -38,11 +39,18 @@ func (h *Header) parseRecord(b []byte, e *Event) ([]byte, error) {
 	at := 0
 	for _, f := range k.Fields {
 		n := (f.Width + 7) / 8
-		for i := 0; i < n; i++ {
-			e.V[at+i/8] |= uint64(b[i]) << (i % 8 * 8)
+		for ; n >= 8; n -= 8 {
+			e.V[at] = binary.LittleEndian.Uint64(b)
+			b = b[8:]
+			at++
 		}
-		b = b[n:]
-		at += f.words()
+		if n > 0 {
+			for i := range n {
+				e.V[at] |= uint64(b[i]) << (i * 8)
+			}
+			b = b[n:]
+			at++
+		}
 	}
 	return b, h.fits(e)
 }
