@@ -26,6 +26,7 @@ type request struct {
 
 var (
 	b8       = hdl.W(8)
+	hdlW32   = hdl.W(32)
 	reqShape = request{Addr: hdl.W(12), Mode: hdl.EnumOf(load, store)}
 )
 
@@ -40,7 +41,10 @@ func of[P any](part string, c hdl.Component[P]) specimen {
 }
 
 // bits is a stream payload of plain bits.
-type bits = hdl.Bits
+type (
+	bits   = hdl.Bits
+	design = netlist.Design
+)
 
 // specimens are the parts as they are linted, synthesised and listed in the docs.
 func specimens() []specimen {
