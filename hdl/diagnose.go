@@ -38,13 +38,22 @@ func (d diag) fix(format string, args ...any) diag {
 // position of the user's code that led here: Build calls it for what only the
 // component knows, such as a depth that must be a power of two.
 func (m *Module) Errorf(format string, args ...any) {
-	m.errorf("HG115", m.e.pos.here(), format, args...)
+	m.parameterError(m.e.pos.here(), fmt.Sprintf(format, args...))
+}
+
+// parameterError also tells where the component is used, which is where the
+// parameters are.
+func (m *Module) parameterError(pos netlist.Pos, message string) {
+	d := m.errorf("HG115", pos, "%s", message)
+	if m.nl.Pos != pos {
+		d.related(m.nl.Pos, "%s is used here", m.nl.Name)
+	}
 }
 
 // Fatalf is Errorf, and ends the Build: what it did not come to describe is not
 // reported as missing.
 func (m *Module) Fatalf(format string, args ...any) {
-	m.errorf("HG115", m.e.pos.here(), format, args...)
+	m.parameterError(m.e.pos.here(), fmt.Sprintf(format, args...))
 	panic(stop{m.e, m.nl.Name})
 }
 

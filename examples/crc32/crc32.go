@@ -34,8 +34,7 @@ func (c CRC32) Ports() Ports {
 // Build describes the hardware.
 func (c CRC32) Build(m *hdl.Module, p *Ports) {
 	if c.Bytes < 1 || c.Bytes > 32 {
-		m.Errorf("Bytes is %d; a word has 1 to 32 bytes", c.Bytes)
-		return
+		m.Fatalf("Bytes is %d; a word has 1 to 32 bytes", c.Bytes)
 	}
 	crc := m.RegBig("crc", hdl.Hex(32, "ffff_ffff"))
 	sum := m.Reg("sum", 32, 0)

@@ -31,13 +31,13 @@ const (
 // check reports parameters that cannot be.
 func (f Format) check(m *hdl.Module) {
 	if f.Divisor < 4 || f.Divisor > 1<<24 {
-		m.Errorf("Divisor is %d; a bit lasts 4 to %d clock cycles", f.Divisor, 1<<24)
+		m.Fatalf("Divisor is %d; a bit lasts 4 to %d clock cycles", f.Divisor, 1<<24)
 	}
 	if f.DataBits < 5 || f.DataBits > 9 {
-		m.Errorf("DataBits is %d; a character has 5 to 9 bits", f.DataBits)
+		m.Fatalf("DataBits is %d; a character has 5 to 9 bits", f.DataBits)
 	}
 	if f.Parity > Odd {
-		m.Errorf("Parity is %d; it is None, Even or Odd", f.Parity)
+		m.Fatalf("Parity is %d; it is None, Even or Odd", f.Parity)
 	}
 }
 

@@ -200,11 +200,16 @@ func TestLoop(t *testing.T) {
 }
 
 func TestWrongFormats(t *testing.T) {
-	_, err := hdl.Elaborate(uart.Tx{Format: uart.Format{Divisor: 3, DataBits: 8}})
-	require.ErrorContains(t, err, "Divisor is 3; a bit lasts 4 to 16777216 clock cycles")
-	_, err = hdl.Elaborate(uart.Rx{Format: uart.Format{Divisor: 16, DataBits: 10, Parity: 3}})
-	require.ErrorContains(t, err, "DataBits is 10; a character has 5 to 9 bits")
-	require.ErrorContains(t, err, "Parity is 3; it is None, Even or Odd")
+	for message, f := range map[string]uart.Format{
+		"Divisor is 3; a bit lasts 4 to 16777216 clock cycles": {Divisor: 3, DataBits: 8},
+		"DataBits is 10; a character has 5 to 9 bits":          {Divisor: 16, DataBits: 10},
+		"Parity is 3; it is None, Even or Odd":                 {Divisor: 16, DataBits: 8, Parity: 3},
+	} {
+		_, err := hdl.Elaborate(uart.Tx{Format: f})
+		require.ErrorContains(t, err, message)
+		_, err = hdl.Elaborate(uart.Rx{Format: f})
+		require.ErrorContains(t, err, message)
+	}
 }
 
 func TestTxElsewhere(t *testing.T) {
