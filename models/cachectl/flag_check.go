@@ -57,11 +57,13 @@ func (b *l2) checkLevel(k int) *checkLevel {
 	m, l := b.m, b.flags.levels[k]
 	n := func(s string) string { return fmt.Sprintf("check_%d_%s", k, s) }
 	idx := max(log2(l.words), 1)
-	return &checkLevel{
+	out := &checkLevel{
 		word: m.Reg(n("word"), l.width, 0), index: m.Reg(n("index"), idx, 0),
 		next: m.Reg(n("next"), l.width, 0), nextIdx: m.Reg(n("next_index"), idx, 0),
 		hasNext: m.Reg(n("has_next"), 1, 0), flying: m.Reg(n("flying"), 2, 0),
 	}
+	hdl.Unused(out.index, out.nextIdx) // a level of one word
+	return out
 }
 
 func (l *checkLevel) idle() hdl.Signal {

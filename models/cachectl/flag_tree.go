@@ -55,6 +55,7 @@ func newFlagTree(b *l2) *flagTree {
 	t.top = m.Reg("flags_top", words, 0)
 	t.now = t.levels[0].word
 	t.at = m.Wire("flags_set", max(g.setBits(), 1))
+	hdl.Unused(t.at)
 	return t
 }
 

@@ -31,7 +31,7 @@ type L2Ports struct {
 	FlagSet  hdl.Out                 // 1: a new flag is set in this cycle
 
 	Check   hdl.In  // 1: start a flag check
-	Pause   hdl.In  // 1: no request starts; the flag check goes first
+	Pause   hdl.In  // 1: no new requests come; the flag check goes first
 	Epoch   hdl.In  // parity of the open epoch
 	Sent    hdl.In  // 1: lines of the closed epoch may have ceased to be pending
 	Quiet   hdl.Out // nothing under way but held stores, no flag set

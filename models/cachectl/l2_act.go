@@ -16,7 +16,7 @@ func (b *l2) act() {
 		newFlag = m.Let("new_flag", r.Store.And(r.Counted).AndNot(flagged))
 	}
 	pending := m.Let("pending", b.row.V.Logged.And(b.row.V.Epoch.Xor(p.Epoch)))
-	b.missed = m.Let("missed", b.hit.Not())
+	b.missed = m.Let("missed", b.hit.Or(r.Err).Not())
 	b.noRoom = m.Let("no_room", newFlag.AndNot(p.Room))
 	b.wait = m.Let("wait_pending", r.Store.And(pending))
 	stays := b.blocked.Or(b.missed).Or(b.noRoom).Or(b.wait)
@@ -25,7 +25,9 @@ func (b *l2) act() {
 
 	read := m.Let("beat", s2.Kind.Is(opRead))
 	merged := m.Let("merged", g.merge(b.word.Signal, r, s2.Lane))
-	p.Resp.Offer(b.done, Resp{Word: hdl.Mux(r.Store, merged, b.word), Store: r.Store, Thread: r.Thread, Tag: r.Tag})
+	p.Resp.Offer(b.done, Resp{
+		Addr: r.Addr, Word: hdl.Mux(r.Store, merged, b.word), Store: r.Store, Err: r.Err, Thread: r.Thread, Tag: r.Tag,
+	})
 	p.BusWrite.Offer(read.AndNot(s2.Last), b.word.Signal)
 	p.SnoopData.Offer(read.And(s2.Last), b.word.Signal)
 	b.advance.Set(hdl.OneHotMux(

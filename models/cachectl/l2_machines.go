@@ -19,8 +19,8 @@ func (b *l2) machines(q *queues) {
 	x.castLine = m.Reg("castout_line", g.lineBits(), 0)
 	x.castWay = m.Reg("castout_way", g.Ways, 0)
 	x.castOpen = m.Reg("castout_open", 1, 0).Comment("castout_line is in the data memory only")
-	x.missBeat = m.Reg("miss_beat", max(g.beatBits(), 1), 0)
-	x.snoopBeat = m.Reg("snoop_beat", max(g.beatBits(), 1), 0)
+	x.missBeat = g.beatCounter(m, "miss_beat")
+	x.snoopBeat = g.beatCounter(m, "snoop_beat")
 	x.miss()
 	x.snoop()
 	x.sweep()
@@ -75,6 +75,16 @@ func (x *machines) askRead(set, way hdl.Signal, beat hdl.Var, last uint64) {
 	o.Last = hdl.Lit(1, last)
 	x.look.valid.SetLit(1)
 	x.look.op.Set(o)
+}
+
+// beatCounter counts the beats of a line; there is nothing to count in one beat.
+func (g Geometry) beatCounter(m *hdl.Module, name string) hdl.Var {
+	if g.beats() > 1 {
+		return m.Reg(name, g.beatBits(), 0)
+	}
+	zero := m.Wire(name, 1)
+	zero.SetLit(0)
+	return zero
 }
 
 // lastBeat is 1 at the last beat of a line.

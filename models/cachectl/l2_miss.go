@@ -181,21 +181,23 @@ func (x *machines) missRow(s *hdl.FSM[missState], set hdl.Signal, victim, valid,
 				sent.SetLit(0)
 				x.castLine.Set(g.lineOf(b.s2.V.Tag, b.s2.V.Set))
 				dirty.Set(b.row.V.Dirty)
-				m.When(x.stillFlagged(), func() {
+				x.ifLogged(func() { s.Goto(missDrop) }, func() {
 					x.missOwns.SetLit(0)
 					s.Goto(missLock)
-				}).Otherwise(func() { s.Goto(missDrop) })
+				})
 			})
 	})
 }
 
-// stillFlagged is 1 when stage 2 holds a flagged row whose address the log path
-// does not take.
-func (x *machines) stillFlagged() hdl.Signal {
+// ifLogged runs yes where the row in stage 2 is not flagged, or the log path
+// takes its address, and no where it does not.
+func (x *machines) ifLogged(yes, no func()) {
 	b := x.l2
 	if b.flags == nil {
-		return hdl.Lit(1, 0)
+		yes()
+		return
 	}
 	flagged := b.flags.now.And(b.flags.bit()).RedOr()
-	return flagged.AndNot(hdl.Mux(b.s2.V.Last, b.p.Log.Ready, b.p.LogSpare))
+	refused := flagged.AndNot(hdl.Mux(b.s2.V.Last, b.p.Log.Ready, b.p.LogSpare))
+	x.m.When(refused, no).Otherwise(yes)
 }

@@ -139,7 +139,7 @@ func (x *machines) snoopRow(s *hdl.FSM[snoopState], set hdl.Signal, way hdl.Var)
 			sent.Set(b.look.taken)
 		}).Elsewhen(b.s2.V.Kind.Is(opRow).And(b.advance), func() {
 			sent.SetLit(0)
-			m.When(x.stillFlagged().Not(), func() { s.Goto(snoopAnswer) })
+			x.ifLogged(func() { s.Goto(snoopAnswer) }, nil)
 		})
 	})
 }

@@ -3,9 +3,11 @@ package cachectl
 import (
 	"fmt"
 	"math/rand"
+	"slices"
 	"testing"
 
 	"github.com/hwgen/hwgen/hdl"
+	"github.com/hwgen/hwgen/hdl/netlist"
 	"github.com/hwgen/hwgen/hdl/sim"
 	"github.com/stretchr/testify/require"
 )
@@ -61,6 +63,10 @@ type busState struct {
 func newBench(t *testing.T, g Geometry, seed int64, memBytes int) *bench {
 	d, err := hdl.Elaborate(L2{g})
 	require.NoError(t, err)
+	return benchOf(t, d, g, seed, memBytes)
+}
+
+func benchOf(t *testing.T, d *netlist.Design, g Geometry, seed int64, memBytes int) *bench {
 	s, err := sim.New(d, sim.WithSeed(uint64(seed)))
 	require.NoError(t, err)
 	b := &bench{t: t, g: g, s: s, rng: rand.New(rand.NewSource(seed)), sig: map[string]*sim.Signal{}, space: 4}
@@ -299,6 +305,7 @@ func (b *bench) boundary() {
 	for l := range got {
 		b.toSend = append(b.toSend, l)
 	}
+	slices.Sort(b.toSend)
 	b.logged, b.dirtyLines = nil, map[uint64]bool{}
 	b.boundaries++
 	b.pausing = false
@@ -357,6 +364,35 @@ func TestL2AgainstFlatMemory(t *testing.T) {
 				require.Greater(t, b.boundaries, 5)
 			}
 			require.Greater(t, b.snoops, 50)
+		})
+	}
+}
+
+// The L1 in front changes nothing but the time.
+func TestCachesAgainstFlatMemory(t *testing.T) {
+	for i, c := range []Caches{
+		{L1: Geometry{Bytes: 512, Ways: 1}, L2: Geometry{AddrBits: 32, LineBytes: 32, BusBits: 32, CoreBits: 32, Threads: 4, Bytes: 4096, Ways: 2, Log: true, FlagWait: 64}},
+		{L1: Geometry{Bytes: 1024, Ways: 4}, L2: Geometry{AddrBits: 32, LineBytes: 32, BusBits: 256, CoreBits: 32, Threads: 4, Bytes: 4096, Ways: 4, Log: true, FlagWait: 4}},
+		{L1: Geometry{Bytes: 512, Ways: 2, RoundRobin: true}, L2: Geometry{AddrBits: 16, LineBytes: 128, BusBits: 64, CoreBits: 32, Threads: 1, Bytes: 1024, Ways: 1, Log: true, FlagWait: 1, RoundRobin: true}},
+	} {
+		t.Run(fmt.Sprint(i), func(t *testing.T) {
+			l1 := c.L2
+			l1.Bytes, l1.Ways, l1.Log = c.L1.Bytes, c.L1.Ways, false
+			d, err := hdl.Elaborate(Caches{l1, c.L2})
+			require.NoError(t, err)
+			require.Empty(t, d.Warnings.Error())
+			b := benchOf(t, d, c.L2, int64(i+1), 32768)
+			hits := 0
+			for range 40000 {
+				if b.rng.Intn(500) == 0 && len(b.toSend) == 0 {
+					b.pausing = true
+				}
+				b.step(b.random)
+				hits += int(b.get("l1_hit"))
+			}
+			t.Logf("answered %d, by the L1 %d, boundaries %d, snoops %d", b.answered, hits, b.boundaries, b.snoops)
+			require.Positive(t, hits)
+			require.Greater(t, b.boundaries, 5)
 		})
 	}
 }

@@ -11,14 +11,17 @@ type Req struct {
 	Mask    hdl.Bits // a bit a byte of Data
 	Thread  hdl.Bits
 	Counted hdl.Bits // the store is one of the VM's modifications
-	NoTouch hdl.Bits // a load that hit in the L1: replacement is not told
+	NoTouch hdl.Bits // replacement is not told: the L1 has the line, or Err
+	Err     hdl.Bits // refused: only answered, in its turn
 	Tag     hdl.Bits // comes back with the answer
 }
 
-// Resp is an answer of the L2.
+// Resp is an answer of the L2, or of the L1.
 type Resp struct {
+	Addr   hdl.Bits
 	Word   hdl.Bits // the bus word that holds the address, after a store with it
 	Store  hdl.Bits
+	Err    hdl.Bits
 	Thread hdl.Bits
 	Tag    hdl.Bits
 }
@@ -56,12 +59,12 @@ const TagWidth = 8
 func (g Geometry) req() Req {
 	return Req{
 		Addr: hdl.W(g.AddrBits), Store: hdl.W(1), Data: hdl.W(g.CoreBits), Mask: hdl.W(g.coreBytes()),
-		Thread: hdl.W(g.threadBits()), Counted: hdl.W(1), NoTouch: hdl.W(1), Tag: hdl.W(TagWidth),
+		Thread: hdl.W(g.threadBits()), Counted: hdl.W(1), NoTouch: hdl.W(1), Err: hdl.W(1), Tag: hdl.W(TagWidth),
 	}
 }
 
 func (g Geometry) resp() Resp {
-	return Resp{Word: hdl.W(g.BusBits), Store: hdl.W(1), Thread: hdl.W(g.threadBits()), Tag: hdl.W(TagWidth)}
+	return Resp{Addr: hdl.W(g.AddrBits), Word: hdl.W(g.BusBits), Store: hdl.W(1), Err: hdl.W(1), Thread: hdl.W(g.threadBits()), Tag: hdl.W(TagWidth)}
 }
 
 func (g Geometry) snoopReq() SnoopReq {
