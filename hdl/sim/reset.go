@@ -7,7 +7,7 @@ import "fmt"
 // them. It begins with the resets inactive, so that an asynchronous one has an
 // edge. Resets that the design makes itself are its own business.
 func (s *Sim) Reset(n int, domains ...string) error {
-	if err := s.usable(); err != nil {
+	if err := s.movable(); err != nil {
 		return err
 	}
 	if len(domains) == 0 {

@@ -27,11 +27,8 @@ const defaultHangLimit = 20 * time.Second
 // within the hang limit, or when some have not ended after limit cycles of the
 // main clock; that error says where each of them waits.
 func (s *Sim) Run(limit int) error {
-	if err := s.usable(); err != nil {
+	if err := s.movable(); err != nil {
 		return err
-	}
-	if s.tasks.running != nil {
-		return fmt.Errorf("sim: Run is called by a process")
 	}
 	finished := make(chan func() error, 1)
 	go func() {

@@ -137,7 +137,7 @@ func (s *Sim) settle() {
 // goes on with that edge, after checking it again if anything has been written
 // in between. A design without clocks only settles.
 func (s *Sim) Step(n int) error {
-	if err := s.usable(); err != nil {
+	if err := s.movable(); err != nil {
 		return err
 	}
 	if n < 0 {
@@ -156,11 +156,23 @@ func (s *Sim) Step(n int) error {
 
 var errClosed = errors.New("sim: the simulator is closed")
 
+// usable is nil unless the simulator is closed or a process hangs in it.
 func (s *Sim) usable() error {
 	if s.closed {
 		return errClosed
 	}
 	return s.tasks.dead
+}
+
+// movable is usable for what lets time pass, which a process must leave to Run.
+func (s *Sim) movable() error {
+	if err := s.usable(); err != nil {
+		return err
+	}
+	if t := s.tasks.running; t != nil {
+		return fmt.Errorf("sim: process %s steps the simulator; a process waits with the methods of its Task", t.name)
+	}
+	return nil
 }
 
 // uniformSteps is Step where the same edges happen every time.
@@ -243,7 +255,7 @@ func (s *Sim) spoilCollisions(set engine.Events) {
 // Tick lets edge sets happen up to and including the next active edge of a
 // domain, "" for the top's default domain.
 func (s *Sim) Tick(domain string) error {
-	if err := s.usable(); err != nil {
+	if err := s.movable(); err != nil {
 		return err
 	}
 	d, err := s.domain(domain)
@@ -257,7 +269,7 @@ func (s *Sim) Tick(domain string) error {
 // outside of the schedule: for tests that order the edges of unrelated clocks
 // themselves. It takes 1 ns; the schedule is not changed by it.
 func (s *Sim) Edge(domains ...string) error {
-	if err := s.usable(); err != nil {
+	if err := s.movable(); err != nil {
 		return err
 	}
 	var set engine.Events
@@ -285,7 +297,7 @@ const manualGap = 1000
 // RunFor lets everything happen that the schedule has in the next ps
 // picoseconds.
 func (s *Sim) RunFor(ps int64) error {
-	if err := s.usable(); err != nil {
+	if err := s.movable(); err != nil {
 		return err
 	}
 	s.settle()

@@ -62,7 +62,7 @@ func (s *Sim) SnapshotInto(x *Snapshot) error {
 // Restore goes back to a snapshot of this simulator. Pending writes of
 // processes are dropped.
 func (s *Sim) Restore(x *Snapshot) error {
-	if err := s.usable(); err != nil {
+	if err := s.movable(); err != nil {
 		return err
 	}
 	if x.s != s {
@@ -76,6 +76,7 @@ func (s *Sim) Restore(x *Snapshot) error {
 	s.handled = x.handled
 	s.collisions = slices.Clone(x.collisions)
 	s.dirty = false
+	s.tasks.writes, s.tasks.resumed = s.tasks.writes[:0], false
 	for i := range s.p.Boxes {
 		s.p.Boxes[i].Model.(Snapshotter).Restore(x.models[i])
 	}

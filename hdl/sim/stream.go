@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/big"
 	"math/rand/v2"
+	"reflect"
 	"sort"
 	"strings"
 
@@ -12,8 +13,8 @@ import (
 
 // Item is the payload of one item of a stream, by field: what the signal's
 // name has after the stream's name, "data" for a payload of one signal. Values
-// are uint64, int, netlist.Value or *big.Int where an item is sent; in items
-// received they are uint64 up to 64 bits and *big.Int above.
+// are integers of any Go type, booleans, netlist.Value or *big.Int where an item
+// is sent; in items received they are uint64 up to 64 bits and *big.Int above.
 type Item map[string]any
 
 // StreamOption changes a driver or monitor.
@@ -178,10 +179,6 @@ func itemValue(x any, g *Signal) (netlist.Value, error) {
 	switch x := x.(type) {
 	case nil:
 		b = new(big.Int)
-	case uint64:
-		b = new(big.Int).SetUint64(x)
-	case int:
-		b = big.NewInt(int64(x))
 	case bool:
 		b = new(big.Int)
 		if x {
@@ -192,7 +189,15 @@ func itemValue(x any, g *Signal) (netlist.Value, error) {
 	case *big.Int:
 		b = x
 	default:
-		return nil, fmt.Errorf("%s cannot be set to a %T", g.name, x)
+		r := reflect.ValueOf(x)
+		switch {
+		case r.CanUint():
+			b = new(big.Int).SetUint64(r.Uint())
+		case r.CanInt():
+			b = big.NewInt(r.Int())
+		default:
+			return nil, fmt.Errorf("%s cannot be set to a %T", g.name, x)
+		}
 	}
 	return bigToValue(b, g.width, g.name)
 }
