@@ -76,10 +76,19 @@ func TestBusWrites(t *testing.T) {
 	line := make([]byte, 32)
 	line[0] = 7
 	for _, x := range []struct {
-		addr uint64
-		code spec.Answer
-	}{{base, spec.AnswerError}, {n.amap.Log.Base, spec.AnswerError}, {0x200, spec.AnswerOK}, {0x210, spec.AnswerError}, {1 << 16, spec.AnswerError}} {
+		addr   uint64
+		code   spec.Answer
+		status uint32
+	}{
+		{base, spec.AnswerError, spec.StatusForeignStore},
+		{n.amap.Log.Base, spec.AnswerError, spec.StatusForeignStore},
+		{0x200, spec.AnswerOK, 0},
+		{0x210, spec.AnswerError, spec.StatusBadAddress}, // over the end of a line
+		{1 << 16, spec.AnswerError, spec.StatusBadAddress},
+	} {
 		assert.Equal(t, x.code, n.BusWrite(x.addr, line), "%#x", x.addr)
+		assert.Equal(t, x.status, n.Status(), "%#x", x.addr)
+		require.NoError(t, n.WriteRegister(RegStatus, uint64(n.Status())))
 	}
 	// A dirty line's bytes are dropped, in L1 and L2.
 	require.NoError(t, n.WriteRegister(RegThreadMask, 0))
