@@ -187,7 +187,9 @@ func itemValue(x any, g *Signal) (netlist.Value, error) {
 	case netlist.Value:
 		b = valueToBig(x)
 	case *big.Int:
-		b = x
+		if b = x; x == nil {
+			b = new(big.Int)
+		}
 	default:
 		r := reflect.ValueOf(x)
 		switch {

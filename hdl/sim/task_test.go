@@ -190,3 +190,20 @@ func TestCheckFailsDuringRun(t *testing.T) {
 	require.Equal(t, int64(3), c.Cycle)
 	require.NoError(t, s.Run(100), "the last edge is the one that was reported")
 }
+
+func TestItemsTakeAnyInteger(t *testing.T) {
+	d, err := hdl.Elaborate(pair{8})
+	s := start(t, d, err)
+	in, err := s.Driver("in")
+	require.NoError(t, err)
+	out, err := s.Monitor("out")
+	require.NoError(t, err)
+	for _, x := range []any{byte(1), int8(2), uint32(3), time.Duration(4), true, big.NewInt(6), netlist.Value{7}, (*big.Int)(nil), nil} {
+		require.NoError(t, in.Send(sim.Item{"data": x}))
+	}
+	require.EqualError(t, in.Send(sim.Item{"data": "8"}), "in_data cannot be set to a string")
+	require.Error(t, in.Send(sim.Item{"data": int8(-1)}))
+	s.Go(func(task *sim.Task) { out.Wait(task, 9) })
+	require.NoError(t, s.Run(100))
+	require.Equal(t, []uint64{1, 2, 3, 4, 1, 6, 7, 0, 0}, out.Uints("data"))
+}
