@@ -182,3 +182,12 @@ func TestObservedCache(t *testing.T) {
 	breaks(t, "S1", "not the address of a line", n.Fill(0, 1<<20))
 	breaks(t, "S1", "not the address of a line", n.Fill(0, at(0)+4))
 }
+
+func TestAnyVictim(t *testing.T) {
+	cl := cluster(t, Options{Observed: true, AnyVictim: true})
+	n := cl.Nodes[0]
+	require.NoError(t, n.Fill(1, 0x1000))
+	require.NoError(t, n.Castout(1))
+	breaks(t, "S4", "no line there", n.Castout(1))
+	breaks(t, "S1", "not of the line's set", n.Fill(2, 0x1000))
+}

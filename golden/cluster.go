@@ -12,7 +12,9 @@ type Options struct {
 	// access makes room and fills by itself, and a full log line is written at
 	// once.
 	Observed bool
-	// AnyVictim: the replacement policy is not checked.
+	// AnyVictim: castouts and fills may take any row of the set. For a controller
+	// that has several misses of one set under way, whose victims the policy alone
+	// does not tell.
 	AnyVictim bool
 	// Local: each node is its own secondary (S10).
 	Local bool

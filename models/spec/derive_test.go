@@ -160,3 +160,27 @@ func TestPacketCRC(t *testing.T) {
 	}
 	assert.Equal(t, PacketCRC.Check, reflected^PacketCRC.XorOut)
 }
+
+// I10's bound, one configuration step by step: no state words, no link delay.
+func TestBound(t *testing.T) {
+	c := Default()
+	for _, s := range []string{"l2_size=1KiB", "l1_size=512", "log_entries=32", "state_words=0", "link_delay=0", "window=2", "threads=1"} {
+		assert.NoError(t, c.Set(s))
+	}
+	c = c.MustResolve()
+	e := Env{MemLatency: 10, MemStall: 1, Resends: 1, Response: 1000}
+	turn := uint64(7 * (10 + 1*2 + 2))
+	assert.Equal(t, turn, c.BusTurn(e)) // 98
+	resend := uint64(2*0 + 2*2*7 + 64)
+	assert.Equal(t, resend, c.ResendTimeout()) // 92
+	send := turn + 2*(resend+7)
+	assert.Equal(t, send, c.LineSend(e)) // 296
+	flush := 32*65 + (32/8+2)*turn
+	epoch := flush + (32/8+1)*turn + 32*(send+2*turn) + 2*send + 32*3*turn
+	assert.Equal(t, epoch, c.EpochBound(e))
+	miss := 6*turn + 2*65
+	assert.Equal(t, miss+2*epoch+1000+miss, c.RequestBound(e))
+	slower := e
+	slower.MemLatency++
+	assert.Greater(t, c.RequestBound(slower), c.RequestBound(e))
+}
