@@ -207,7 +207,7 @@ func associative(op string) bool {
 func needParens(e *binary, x expr, left bool) bool {
 	switch x := x.(type) {
 	case *unary:
-		return x.op == "&" || x.op == "|" || x.op == "^" || x.op == "-" && !left
+		return x.op == "&" || x.op == "|" || x.op == "^" || x.op == "-" && !left && e.prec <= precAdd
 	case *ternary:
 		return true
 	case *binary:

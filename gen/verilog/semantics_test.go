@@ -132,7 +132,7 @@ func TestContextRules(t *testing.T) {
 		hdl.Unused(p.C, p.I)
 	})
 	lint(t, d)
-	got := text(t, d, "context")
+	got := text(t, d, "nested")
 	require.Contains(t, got, "assign y = $unsigned($signed(a) >>> 2) + b;")
 	require.Contains(t, got, "assign v = $signed(a) > -8'sd5;")
 	in, out := simulateBox(t, d, 40)
