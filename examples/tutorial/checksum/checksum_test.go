@@ -26,7 +26,7 @@ func TestChecksum(t *testing.T) {
 	var want []uint64
 	for _, msg := range []string{"a", "123456789", "The quick brown fox jumps over the lazy dog"} {
 		for i := range len(msg) {
-			require.NoError(t, in.Send(sim.Item{"data": int(msg[i]), "last": i == len(msg)-1}))
+			require.NoError(t, in.Send(sim.Item{"data": msg[i], "last": i == len(msg)-1}))
 		}
 		want = append(want, uint64(crc32.ChecksumIEEE([]byte(msg))))
 	}

@@ -21,7 +21,7 @@ func TestLargest(t *testing.T) {
 		var want []uint64
 		for _, msg := range []string{"a", "\x00", "hardware", "\xff\x01", "in Go"} {
 			for i := range len(msg) {
-				require.NoError(t, in.Send(sim.Item{"data": int(msg[i]), "last": i == len(msg)-1}))
+				require.NoError(t, in.Send(sim.Item{"data": msg[i], "last": i == len(msg)-1}))
 			}
 			want = append(want, uint64(slices.Max([]byte(msg))))
 		}

@@ -70,7 +70,7 @@ func run(design *netlist.Design, msg string) (*wave.Recorder, error) {
 		return nil, err
 	}
 	for i := range len(msg) {
-		if err := in.Send(sim.Item{"data": int(msg[i]), "last": i == len(msg)-1}); err != nil {
+		if err := in.Send(sim.Item{"data": msg[i], "last": i == len(msg)-1}); err != nil {
 			return nil, err
 		}
 	}

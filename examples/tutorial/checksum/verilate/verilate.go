@@ -44,7 +44,7 @@ func run(msg string) error {
 		return err
 	}
 	for i := range len(msg) {
-		if err := in.Send(sim.Item{"data": int(msg[i]), "last": i == len(msg)-1}); err != nil {
+		if err := in.Send(sim.Item{"data": msg[i], "last": i == len(msg)-1}); err != nil {
 			return err
 		}
 	}
