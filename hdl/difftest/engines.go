@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/hwgen/hwgen/hdl/sim"
 	"github.com/hwgen/hwgen/verilator"
@@ -57,7 +58,9 @@ func externalEngine(t tool, batch int, cache verilator.Cache) engine {
 		if len(jobs) > batch {
 			return append(run(ctx, jobs[:batch]), run(ctx, jobs[batch:])...)
 		}
-		traces, err := runExternal(ctx, t, jobs, cache)
+		limited, cancel := context.WithTimeout(ctx, 60*time.Second+time.Duration(len(jobs))*2*time.Second)
+		traces, err := runExternal(limited, t, jobs, cache)
+		cancel()
 		if err == nil {
 			out := make([]outcome, len(jobs))
 			for i := range traces {

@@ -217,7 +217,12 @@ var operators = []operator{
 
 // moduleVal makes a literal a signal of the module.
 func (b *builder) moduleVal(v val) val {
-	return with(hdl.Mux(b.m.Lit(1, 1), v, v), v)
+	if !v.lit {
+		return v
+	}
+	w := with(hdl.Mux(b.m.Lit(1, 1), v, v))
+	w.lit = false
+	return w
 }
 
 func (b *builder) list(n need, w, count int) (values []hdl.Value, from []val) {
@@ -255,7 +260,7 @@ func (b *builder) let(n need) {
 	op, k := b.suggest()
 	v := operators[op].make(b, n, k)
 	if b.depth == 0 && b.c.yes(50) {
-		v.Signal = b.m.Let(b.name("x"), v.Signal)
+		v.Signal, v.lit = b.m.Let(b.name("x"), v.Signal), false
 	}
 	b.add(v)
 }

@@ -24,6 +24,7 @@ type val struct {
 	root int  // clock that it may change with; -1: none
 	ord  int  // highest wire that it depends on combinationally
 	comb bool // depends on an input combinationally
+	lit  bool // a literal, which belongs to no module
 	used *bool
 }
 
@@ -45,8 +46,9 @@ func (n need) takes(v val) bool {
 
 // with is the value of an operation over others.
 func with(s hdl.Signal, from ...val) val {
-	v := val{Signal: s, root: anyRoot, used: new(bool)}
+	v := val{Signal: s, root: anyRoot, used: new(bool), lit: true}
 	for _, f := range from {
+		v.lit = v.lit && f.lit
 		v.root, v.ord, v.comb = max(v.root, f.root), max(v.ord, f.ord), v.comb || f.comb
 	}
 	return v
@@ -55,6 +57,7 @@ func with(s hdl.Signal, from ...val) val {
 // target is something that can be assigned.
 type target struct {
 	need
+	id    int // index into builder.targets
 	width int
 	v     *hdl.Var                     // nil: only as a whole
 	set   func(b *builder, reads need) // assigns all of it, or what it likes
@@ -82,6 +85,16 @@ func (w branch) under(v val) branch {
 	return branch{max(w.root, v.root), max(w.ord, v.ord), w.comb || v.comb}
 }
 
+// assigned says how a target has been assigned in a list of statements. What
+// is assigned twice there, without a condition, is an error of the design.
+type assigned uint8
+
+const (
+	notYet assigned = iota
+	whole
+	inPart
+)
+
 // builder fills one module.
 type builder struct {
 	*generator
@@ -93,6 +106,7 @@ type builder struct {
 	order   int // of the latest wire
 	where   branch
 	depth   int // of nested branches
+	done    []map[int]assigned
 	names   int
 }
 
@@ -138,8 +152,9 @@ func (b *builder) constVal(w int) val {
 	if b.depth > 0 || b.c.yes(50) {
 		return with(b.literal(w)) // belongs to no module: may fold in the builder
 	}
-	s := b.m.Let(b.name("k"), b.literal(w))
-	return with(s)
+	v := with(b.m.Let(b.name("k"), b.literal(w)))
+	v.lit = false
+	return v
 }
 
 // pick chooses a value from the pool that the need allows, the later ones more

@@ -8,7 +8,7 @@ import (
 
 // planTop decides the ports and clock domains of the top module.
 func (g *generator) planTop() *plan {
-	p := &plan{g: g, name: g.prefix, size: g.c.in(6, 26)}
+	p := &plan{g: g, name: g.prefix, size: g.c.in(5, 18)}
 	p.domains = []hdl.DomainSpec{g.domainSpec("")}
 	g.c.several(2, 30, func() {
 		g.feature("several clocks")
@@ -44,7 +44,7 @@ func (g *generator) domainSpec(name string) hdl.DomainSpec {
 // planChild decides the ports of a module that is to be instantiated.
 func (g *generator) planChild() *plan {
 	g.names++
-	p := &plan{g: g, name: fmt.Sprintf("%s_m%d", g.prefix, g.names), size: g.c.in(2, 9)}
+	p := &plan{g: g, name: fmt.Sprintf("%s_m%d", g.prefix, g.names), size: g.c.in(2, 6)}
 	p.leaf = g.c.yes(60)
 	p.domains = []hdl.DomainSpec{{}}
 	if g.c.yes(30) {
@@ -98,7 +98,7 @@ func (g *generator) states() []state {
 func (g *generator) build(m *hdl.Module, p *ports, plan *plan) {
 	g.open[plan.name] = true
 	defer delete(g.open, plan.name)
-	b := &builder{generator: g, m: m, plan: plan, where: branch{root: anyRoot, ord: -1}}
+	b := &builder{generator: g, m: m, plan: plan, where: branch{root: anyRoot, ord: -1}, done: []map[int]assigned{{}}}
 	for i, s := range plan.domains {
 		b.domains = append(b.domains, domain{m.Domain(s.Name), i})
 	}
@@ -179,9 +179,16 @@ func (b *builder) driveOutputs(p *ports) {
 func (b *builder) define(n need, width int, v *hdl.Var, set func(b *builder, n need)) target {
 	b.order++
 	n.ord = b.order
-	t := target{n, width, v, set}
 	set(b, n)
+	return b.target(target{need: n, width: width, v: v, set: set}, whole)
+}
+
+// target makes something a target of later assignments; how says how it is
+// assigned already.
+func (b *builder) target(t target, how assigned) target {
+	t.id = len(b.targets)
 	b.targets = append(b.targets, t)
+	b.done[len(b.done)-1][t.id] = how
 	return t
 }
 
@@ -207,7 +214,7 @@ func (b *builder) defineVar(n need, v hdl.Var) {
 	default:
 		t.set(b, n)
 	}
-	b.targets = append(b.targets, t)
+	b.target(t, inPart)
 	b.add(val{Signal: v.Signal, root: n.root, ord: n.ord, comb: n.comb})
 }
 
@@ -237,7 +244,9 @@ func (b *builder) coverBySwitch(t target, n need) {
 // nested runs body one branch deeper.
 func (b *builder) nested(body func()) {
 	b.depth++
+	b.done = append(b.done, map[int]assigned{})
 	body()
+	b.done = b.done[:len(b.done)-1]
 	b.depth--
 }
 

@@ -221,9 +221,9 @@ func (b *builder) payloadVar() {
 				p.A = b.literal(sh.a) // a reset value
 			}
 			v := hdl.RegOf(b.m, b.name("s"), p)
-			b.targets = append(b.targets, target{n, 0, nil, b.setPayload(sh, v)})
 			b.addPayload(v.V, val{root: d.root})
 			b.setPayload(sh, v)(b, n)
+			b.target(target{need: n, set: b.setPayload(sh, v)}, whole)
 		})
 	}
 }
@@ -340,8 +340,8 @@ func (b *builder) vecVar() {
 			}
 			v.At(b.c.n(elems)).Set(b.expr(n, w).Signal)
 		}
-		b.targets = append(b.targets, target{n, 0, nil, set})
 		set(b, n)
+		b.target(target{need: n, set: set}, inPart)
 		i := b.index(n, elems)
 		x := with(v.V.Index(i), i)
 		x.root = d.root

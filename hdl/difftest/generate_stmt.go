@@ -69,18 +69,15 @@ func (b *builder) reg() {
 	} else {
 		b.m.In(d.Domain, func() { v = b.m.RegBig(name, b.literal(w), opts...) })
 	}
-	b.regTarget(d, v)
-	if b.c.yes(70) {
-		v.Set(b.expr(b.at(d), w))
-	} else {
-		b.block()
-	}
-}
-
-func (b *builder) regTarget(d domain, v hdl.Var) {
-	w := v.Width()
-	b.targets = append(b.targets, target{b.at(d), w, &v, func(b *builder, n need) { v.Set(b.expr(n, w)) }})
 	b.add(val{Signal: v.Signal, root: d.root})
+	t := target{need: b.at(d), width: w, v: &v, set: func(b *builder, n need) { v.Set(b.expr(n, w)) }}
+	if b.c.yes(70) {
+		t.set(b, t.need)
+		b.target(t, whole)
+		return
+	}
+	b.target(t, notYet)
+	b.block()
 }
 
 // allowed lists the targets that may be assigned here.
@@ -101,7 +98,19 @@ func (b *builder) assign() {
 		return
 	}
 	t := fit[len(fit)-1-b.c.n(len(fit))]
-	if t.v == nil || b.c.yes(60) {
+	done := b.done[len(b.done)-1]
+	asPart := t.v != nil && t.width > 1 && b.c.yes(40)
+	switch {
+	case done[t.id] == notYet && !asPart:
+		done[t.id] = whole
+	case done[t.id] != inPart && asPart:
+		done[t.id] = inPart
+	default: // once more, under a condition
+		c := b.bit(t.need)
+		b.m.When(c, func() { b.within(c, func() { t.set(b, t.need) }) })
+		return
+	}
+	if !asPart {
 		t.set(b, t.need)
 		return
 	}
@@ -116,7 +125,11 @@ func (b *builder) part(v hdl.Var, n need, deep int) hdl.Var {
 	case 0:
 		b.feature("assignment of parts")
 		lo := b.c.n(w)
-		v = v.Part(b.c.in(lo, w-1), lo)
+		hi := b.c.in(lo, w-1)
+		if hi-lo+1 == w && w > 1 { // all of it is no part
+			hi--
+		}
+		v = v.Part(hi, lo)
 	case 1:
 		b.feature("assignment of parts")
 		v = v.Bit(b.c.n(w))
