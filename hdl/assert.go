@@ -85,7 +85,8 @@ func (m *Module) goodFormat(p *netlist.Print) bool {
 		n++
 	}
 	if n != len(p.Args) {
-		m.errorf("HG122", p.Pos, "format %q takes %d signals and is given %d", p.Format, n, len(p.Args))
+		m.errorf("HG122", p.Pos, "format %q takes %s and is given %d", p.Format, plural(n, "signal"), len(p.Args)).
+			fix("give one signal for each verb; %%%% prints a percent sign")
 		return false
 	}
 	return true

@@ -81,3 +81,13 @@ func (m *Module) goodWidth(w int, what string, pos netlist.Pos) bool {
 		fix("a width is 1 to %d bits", netlist.MaxWidth)
 	return false
 }
+
+func bits(n int) string { return plural(n, "bit") }
+
+// plural writes a number with its noun.
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}

@@ -220,6 +220,9 @@ func (e *elaboration) finish() (*netlist.Design, error) {
 	d.Warnings.Files = d.Files
 	var errs []netlist.Diagnostic
 	for _, x := range all.List {
+		if x.Fix == "" {
+			x.Fix = usualFix[x.Code]
+		}
 		if x.Warning {
 			d.Warnings.List = append(d.Warnings.List, x)
 		} else {

@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math/big"
-	"math/bits"
+	mathbits "math/bits"
 
 	"github.com/hwgen/hwgen/hdl/netlist"
 )
@@ -110,8 +110,8 @@ func (m *Module) literalFits(l *literal, w int, pos netlist.Pos) bool {
 			fix("give it one: hdl.Lit(width, %s)", number(l.value))
 	case !m.goodWidth(w, "constant", pos):
 	case l.value.BitLen() > w:
-		m.errorf("HG102", pos, "constant %s needs %d bits, there are %d", number(l.value), l.value.BitLen(), w).
-			fix("use a constant up to %s, or %d bits", maxOf(w), l.value.BitLen())
+		m.errorf("HG102", pos, "constant %s needs %s, there are %d", number(l.value), bits(l.value.BitLen()), w).
+			fix("use a constant up to %s, or %s", maxOf(w), bits(l.value.BitLen()))
 	default:
 		return true
 	}
@@ -141,7 +141,7 @@ func maxOf(w int) string {
 // toValue converts a number that is not negative; bits past width are dropped.
 func toValue(width int, v *big.Int) netlist.Value {
 	out := make(netlist.Value, netlist.Limbs(width))
-	if bits.UintSize != 64 {
+	if mathbits.UintSize != 64 {
 		panic("hdl: needs a 64-bit platform")
 	}
 	for i, w := range v.Bits() {

@@ -97,7 +97,7 @@ func unfit(s Signal) *Signal {
 	case s.width < 0 || s.width > netlist.MaxWidth:
 		x = badLit("HG103", "constant has a width of %d bits", s.width)
 	case s.lit.value.BitLen() > int(s.width):
-		x = badLit("HG102", "constant %s needs %d bits, there are %d", number(s.lit.value), s.lit.value.BitLen(), s.width)
+		x = badLit("HG102", "constant %s needs %s, there are %d", number(s.lit.value), bits(s.lit.value.BitLen()), s.width)
 	default:
 		return nil
 	}

@@ -253,8 +253,8 @@ func (x *Mem) addr(a Signal, pos netlist.Pos) (netlist.ID, bool) {
 	m := x.m
 	id, ok := m.use(a, x.AddrWidth(), pos)
 	if ok && m.nl.Width(id) != x.AddrWidth() {
-		m.errorf("HG101", pos, "memory %s of %d words takes an address of %d bits, not %d (%s)",
-			x.nl().Name, x.nl().Depth, x.AddrWidth(), m.nl.Width(id), m.describe(id)).
+		m.errorf("HG101", pos, "memory %s of %d words takes an address of %s, not %d (%s)",
+			x.nl().Name, x.nl().Depth, bits(x.AddrWidth()), m.nl.Width(id), m.describe(id)).
 			related(x.nl().Pos, "%s is declared here", x.nl().Name)
 		return 0, false
 	}
@@ -303,7 +303,7 @@ func (x *Mem) mask(mask Value, pos netlist.Pos) (netlist.ID, bool) {
 func (x *Mem) operand(what string, v Value, w int, pos netlist.Pos) (netlist.ID, bool) {
 	id, ok := x.m.use(v.signal(), w, pos)
 	if ok && x.m.nl.Width(id) != w {
-		x.m.errorf("HG101", pos, "%s for memory %s has %d bits, not %d (%s)", what, x.nl().Name, x.m.nl.Width(id), w, x.m.describe(id)).
+		x.m.errorf("HG101", pos, "%s for memory %s has %s, not %d (%s)", what, x.nl().Name, bits(x.m.nl.Width(id)), w, x.m.describe(id)).
 			related(x.nl().Pos, "%s is declared here", x.nl().Name)
 		return 0, false
 	}

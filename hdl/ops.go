@@ -51,10 +51,10 @@ func (m *Module) pair(what string, a, b Signal, pos netlist.Pos) (x, y netlist.I
 
 func (m *Module) mismatch(what string, x, y netlist.ID, pos netlist.Pos) {
 	wx, wy := m.nl.Width(x), m.nl.Width(y)
-	d := m.errorf("HG101", pos, "%s of %d bits (%s) and %d bits (%s)", what, wx, m.describe(x), wy, m.describe(y))
+	d := m.errorf("HG101", pos, "%s of %s (%s) and %s (%s)", what, bits(wx), m.describe(x), bits(wy), m.describe(y))
 	for _, id := range []netlist.ID{x, y} {
 		if m.nl.Var(id) != nil {
-			d.related(m.nl.Vars[m.nl.Nodes[id].Aux].Pos, "%s is %d bits wide", m.describe(id), m.nl.Width(id))
+			d.related(m.nl.Vars[m.nl.Nodes[id].Aux].Pos, "%s is %s wide", m.describe(id), bits(m.nl.Width(id)))
 		}
 	}
 	lo, hi := min(wx, wy), max(wx, wy)

@@ -32,7 +32,7 @@ func extend(op netlist.Op, s Signal, width int) Signal {
 		return m.poison(width)
 	}
 	if width < m.nl.Width(x) {
-		m.errorf("HG101", pos, "%s of %d bits (%s) to %d bits", op, m.nl.Width(x), m.describe(x), width).
+		m.errorf("HG101", pos, "%s of %s (%s) to %s", op, bits(m.nl.Width(x)), m.describe(x), bits(width)).
 			fix("to make it narrower, use Trunc(%d)", width)
 		return m.poison(width)
 	}
@@ -76,7 +76,8 @@ func (s Signal) slice(what string, hi, lo int) Signal {
 	}
 	w := m.nl.Width(x)
 	if lo < 0 || hi < lo || hi >= w {
-		m.errorf("HG104", pos, "%s takes bits %d to %d of %s, which has bits %d to 0", what, hi, lo, m.describe(x), w-1)
+		m.errorf("HG104", pos, "%s takes bits %d to %d of %s, which has bits %d to 0", what, hi, lo, m.describe(x), w-1).
+			fix("the higher bit comes first, and both are bits of the signal")
 		return m.poison(hi - lo + 1)
 	}
 	if hi-lo+1 == w {
@@ -114,7 +115,8 @@ func (m *Module) goodElem(x netlist.ID, width int, pos netlist.Pos) bool {
 	if width >= 1 && m.nl.Width(x)%width == 0 {
 		return true
 	}
-	m.errorf("HG104", pos, "%s of %d bits is not a vector of %d-bit elements", m.describe(x), m.nl.Width(x), width)
+	m.errorf("HG104", pos, "%s of %d bits is not a vector of %d-bit elements", m.describe(x), m.nl.Width(x), width).
+		fix("the width of the whole is a multiple of the element's")
 	return false
 }
 

@@ -79,7 +79,7 @@ func miscounted(what string, sel Signal, values []Signal) *Signal {
 	case sel.isPoison():
 		out = sel.m.poison(1)
 	case len(values) == 0 || sel.Width() != len(values):
-		out = failed(append([]Signal{sel}, values...), "HG101", "%s selects with %d bits among %d values", what, sel.Width(), len(values))
+		out = failed(append([]Signal{sel}, values...), "HG101", "%s selects with %s among %s", what, bits(sel.Width()), plural(len(values), "value"))
 	default:
 		return nil
 	}

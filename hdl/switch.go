@@ -100,7 +100,7 @@ func (c *SwitchChain) caseValue(v any, pos netlist.Pos) (netlist.ID, bool) {
 		return 0, false
 	}
 	if m.nl.Width(id) != w {
-		m.errorf("HG101", pos, "case value of %d bits in a Switch over %d bits (%s)", m.nl.Width(id), w, m.describe(c.s.Subject)).
+		m.errorf("HG101", pos, "case value of %s in a Switch over %s (%s)", bits(m.nl.Width(id)), bits(w), m.describe(c.s.Subject)).
 			related(c.s.Pos, "the Switch is here")
 		return 0, false
 	}

@@ -15,13 +15,17 @@ type Var struct {
 
 // variable declares a named node.
 func (m *Module) variable(op netlist.Op, name string, width int, pos netlist.Pos) Var {
-	if !m.goodWidth(width, name, pos) {
+	good := m.goodWidth(width, name, pos)
+	if !good {
 		width = 1
 	}
 	m.claim(name, pos)
 	id := m.nl.AddNode(op, width, pos)
 	m.nl.Nodes[id].Aux = uint64(len(m.nl.Vars))
 	m.nl.Vars = append(m.nl.Vars, netlist.Var{Name: name, Node: id, Pos: pos, Domain: -1})
+	if !good {
+		return Var{Signal: m.poison(1), target: id}
+	}
 	return Var{Signal: m.sig(id), target: id}
 }
 
@@ -230,8 +234,8 @@ func (m *Module) assignEnabled(en Signal, a *netlist.Assign) {
 }
 
 func (m *Module) mismatchSet(v Var, id netlist.ID, pos netlist.Pos) {
-	d := m.errorf("HG101", pos, "%s has %d bits and is assigned %d bits (%s)",
-		m.describe(v.target)+describePath(v), v.width, m.nl.Width(id), m.describe(id))
+	d := m.errorf("HG101", pos, "%s has %s and is assigned %s (%s)",
+		m.describe(v.target)+describePath(v), bits(int(v.width)), bits(m.nl.Width(id)), m.describe(id))
 	d.related(m.nl.Var(v.target).Pos, "%s is declared here", m.describe(v.target))
 	if m.nl.Width(id) > int(v.width) {
 		d.fix("cut it with Trunc(%d)", v.width)

@@ -28,7 +28,7 @@ func (m *module) combLoop(loop []netlist.ID) netlist.Diagnostic {
 	for i, id := range ring {
 		names[i] = m.name(id)
 	}
-	pos := m.where(ring[1], ring[0])
+	pos := m.where(ring[len(ring)-1], ring[len(ring)-2])
 	var d netlist.Diagnostic
 	if m.acyclicByBit(loop, inside) {
 		d = m.report("HG206", pos, "%s depends on itself as a whole signal, although none of its bits does: %s", names[0], strings.Join(names, " → "))
