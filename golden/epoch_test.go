@@ -207,3 +207,27 @@ func TestImagesAgree(t *testing.T) {
 		}
 	})
 }
+
+// Four lines of state words: each must be sent, one twice is not two.
+func TestStateLines(t *testing.T) {
+	cl, n := protected(t, Options{}, "state_words=16")
+	for i := range 16 {
+		require.NoError(t, n.StateWord(1, i, uint64(i+1)))
+	}
+	require.NoError(t, n.CloseEpoch())
+	send := func(line int) error {
+		at := line * 32
+		return n.ship(&Packet{Kind: spec.PktState, Epoch: 1, Slot: uint32(line), Line: uint64(line), Bytes: n.prim.shadowState[at : at+32]})
+	}
+	for _, line := range []int{0, 1, 1, 2} {
+		require.NoError(t, send(line))
+	}
+	breaks(t, "S12", "the marker comes before the state words: expected 0, got 1 lines left", n.ship(n.Marker()))
+	breaks(t, "S12", "line of a state packet: expected less than 4, equal to its slot, got 4", n.Send((&Packet{Kind: spec.PktState, Epoch: 1, Seq: n.prim.out.next, Slot: 4, Line: 4, Bytes: make([]byte, 32)}).Encode(n.c)))
+	require.NoError(t, send(3))
+	require.NoError(t, n.ship(n.Marker()))
+	m := cl.Nodes[1]
+	require.NoError(t, m.CopyAll())
+	require.NoError(t, m.CheckFurther())
+	assert.EqualValues(t, 16, m.View()[m.amap.State.Base+127-3], "word 15 of thread 1 ends the block")
+}
