@@ -3,6 +3,7 @@ package sim
 import (
 	"fmt"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -33,7 +34,13 @@ func (s *Sim) Run(limit int) error {
 	finished := make(chan func() error, 1)
 	go func() {
 		result := func() error { runtime.Goexit(); return nil } // as FailNow of package testing does in a process
-		defer func() { finished <- result }()
+		defer func() {
+			if r := recover(); r != nil { // a model of a black box, say: it is the caller's
+				text := fmt.Sprintf("%v\n%s", r, debug.Stack())
+				result = func() error { panic(text) }
+			}
+			finished <- result
+		}()
 		err := s.run(limit)
 		result = func() error { return err }
 	}()

@@ -2,6 +2,7 @@ package sim_test
 
 import (
 	"math/big"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -206,4 +207,36 @@ func TestItemsTakeAnyInteger(t *testing.T) {
 	s.Go(func(task *sim.Task) { out.Wait(task, 9) })
 	require.NoError(t, s.Run(100))
 	require.Equal(t, []uint64{1, 2, 3, 4, 1, 6, 7, 0, 0}, out.Uints("data"))
+}
+
+// FailNow of package testing ends a process with runtime.Goexit: then the
+// caller of Run ends too.
+func TestGoexitInProcess(t *testing.T) {
+	d, err := hdl.Elaborate(counter{4})
+	s := start(t, d, err)
+	s.Go(func(t *sim.Task) {
+		t.Tick()
+		runtime.Goexit()
+	})
+	ended := make(chan bool)
+	returned := false
+	go func() {
+		defer close(ended)
+		_ = s.Run(10)
+		returned = true
+	}()
+	<-ended
+	require.False(t, returned)
+}
+
+type panicModel struct{ accModel }
+
+func (panicModel) Edge(int, []netlist.Value) { panic("the model broke") }
+
+func TestModelThatPanics(t *testing.T) {
+	d, err := elaborate("boxed", func() boxPorts { return boxPorts{hdl.Input(8), hdl.Output(8)} }, boxed)
+	s := start(t, d, err, sim.WithModel("u_acc", &panicModel{}))
+	s.Go(func(t *sim.Task) { t.Ticks(3) })
+	defer func() { require.Contains(t, recover(), "the model broke") }()
+	_ = s.Run(10)
 }
