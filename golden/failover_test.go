@@ -202,3 +202,25 @@ func TestLocal(t *testing.T) {
 	breaks(t, "S10", "only a local further image", other.Nodes[0].Restore())
 	_ = cl
 }
+
+// A synchronisation that was given up leaves nothing behind, here nor there.
+func TestRestartedSync(t *testing.T) {
+	cl := cluster(t, Options{})
+	n, m := cl.Nodes[0], cl.Nodes[1]
+	require.NoError(t, n.Start())
+	require.NoError(t, n.ship(&Packet{Kind: spec.PktStart}))
+	require.NoError(t, n.SweepLines(0, 5))
+	require.NoError(t, n.Retrieve(5, nil)) // read, not sent
+	store(t, n, base+5*32, 1)
+	require.NoError(t, n.CheckFlags())
+	require.NoError(t, n.Stop())
+	store(t, n, base+5*32, 2)
+	store(t, n, base+6*32, 3)
+	assert.Zero(t, n.Flagged())
+	require.NoError(t, n.Sync())
+	require.NoError(t, m.CheckFurther())
+	assert.EqualValues(t, 2, m.View()[m.amap.Further.Base+5*32])
+	acked, _ := n.Acked()
+	assert.EqualValues(t, 1, acked, "0 was given up")
+	assert.Equal(t, 32, n.LogFree())
+}
