@@ -67,6 +67,9 @@ func (g Geometry) resp() Resp {
 	return Resp{Addr: hdl.W(g.AddrBits), Word: hdl.W(g.BusBits), Store: hdl.W(1), Err: hdl.W(1), Thread: hdl.W(g.threadBits()), Tag: hdl.W(TagWidth)}
 }
 
-func (g Geometry) snoopReq() SnoopReq {
-	return SnoopReq{Line: hdl.W(g.lineBits()), Kind: hdl.EnumOf(SnoopRead, SnoopOwn, SnoopWrite, SnoopRetrieve)}
+func (g Geometry) snoopReq() SnoopReq { return SnoopShape(g.lineBits()) }
+
+// SnoopShape is the shape of a snoop, with line addresses of a width in bits.
+func SnoopShape(lineBits int) SnoopReq {
+	return SnoopReq{Line: hdl.W(lineBits), Kind: hdl.EnumOf(SnoopRead, SnoopOwn, SnoopWrite, SnoopRetrieve)}
 }
