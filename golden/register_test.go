@@ -13,6 +13,10 @@ func TestRegisters(t *testing.T) {
 	cl, n := protected(t, Options{})
 	store(t, n, base, 1)
 	require.NoError(t, n.Checkpoint())
+	n.BusWrite(base, []byte{1})
+	require.NoError(t, n.WriteRegister(RegThreadMask, 2))
+	cl.Nodes[1].term[0], n.term[0], n.term[1] = 3, 3, 4
+	cl.Nodes[1].term[1] = 4
 	got := map[string]uint64{}
 	for r := range regCount {
 		v, err := n.ReadRegister(r)
@@ -22,8 +26,8 @@ func TestRegisters(t *testing.T) {
 		breaks(t, "S6", "register "+r.String(), cl.Apply(&Event{Kind: EvRead, Code: uint8(r), Data: v + 1}))
 	}
 	assert.Equal(t, map[string]uint64{
-		"thread_mask": 3, "status": 0, "interrupts": spec.IntCheckpoint | spec.IntSynced, "guard_band": 8, "protection": uint64(spec.Protected),
-		"epoch": 2, "acked": 1, "committed": 0, "term": 0, "peer_term": 0, "log_initial": n.amap.Log.Base + 32, "log_next": n.amap.Log.Base + 32,
+		"thread_mask": 2, "status": spec.StatusForeignStore, "interrupts": spec.IntCheckpoint | spec.IntSynced, "guard_band": 8, "protection": uint64(spec.Protected),
+		"epoch": 2, "acked": 1, "committed": 0, "term": 3, "peer_term": 4, "log_initial": n.amap.Log.Base + 32, "log_next": n.amap.Log.Base + 32,
 	}, got)
 	breaks(t, "S6", "not a register that software writes", n.WriteRegister(RegEpoch, 1))
 	breaks(t, "S7", "guard band larger than the log", n.WriteRegister(RegGuardBand, 33))
