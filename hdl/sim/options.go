@@ -26,6 +26,7 @@ type Option func(*options)
 type options struct {
 	engine  Engine
 	seed    uint64
+	undef   *uint64 // seed of undefined state, when it is another one
 	jitter  bool
 	signals []string
 	models  map[string]netlist.Model
@@ -42,6 +43,9 @@ func WithEngine(e Engine) Option { return func(o *options) { o.engine = e } }
 // WithSeed sets the seed of everything that a design leaves open: undefined
 // registers and memories, AnyConst, delays of crossings. Without it, 1.
 func WithSeed(seed uint64) Option { return func(o *options) { o.seed = seed } }
+
+// withUndefined gives undefined state a seed of its own.
+func withUndefined(seed uint64) Option { return func(o *options) { o.undef = &seed } }
 
 // WithJitter delays each bit of each marked clock-domain crossing by 0 or 1
 // cycle of the receiving clock, drawn from the seed in every cycle, as real

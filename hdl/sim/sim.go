@@ -58,8 +58,12 @@ func New(d *netlist.Design, opts ...Option) (*Sim, error) {
 	if err := s.knownModels(); err != nil {
 		return nil, err
 	}
+	undefined := o.seed
+	if o.undef != nil {
+		undefined = *o.undef
+	}
 	s.p, err = engine.Compile(f, engine.Options{
-		Seed: o.seed, Jitter: o.jitter, Observe: o.engine != Fast, Keep: keep,
+		Seed: undefined, Jitter: o.jitter, JitterSeed: o.seed, Observe: o.engine != Fast, Keep: keep,
 		Model: func(i *netlist.Inst) netlist.Model { return o.models[i.Name] },
 	})
 	if err != nil {

@@ -9,10 +9,11 @@ import (
 
 // Options of Compile.
 type Options struct {
-	Seed    uint64
-	Jitter  bool // delay marked crossings by a seeded 0 or 1 cycle a bit
-	Observe bool // keep every named signal
-	Keep    []ID // nodes of the flat module to keep beside ports, registers and memories
+	Seed       uint64 // of undefined state
+	JitterSeed uint64
+	Jitter     bool // delay marked crossings by a seeded 0 or 1 cycle a bit
+	Observe    bool // keep every named signal
+	Keep       []ID // nodes of the flat module to keep beside ports, registers and memories
 	// Model returns the behaviour of a black box, nil: it has none.
 	Model func(inst *netlist.Inst) netlist.Model
 }

@@ -70,7 +70,7 @@ func (c *compiler) jitter(i int, d Domain, init netlist.Value) ID {
 	w := m.Width(v.Node)
 	o := c.p.Flat.VarOrigin[i]
 	// Two instances of a module must not be delayed alike: the path counts.
-	base := netlist.UndefinedBase(c.o.Seed, c.p.Flat.Scopes[o.Scope].Path+"/"+o.Module.Name, v.Name)
+	base := netlist.UndefinedBase(c.o.JitterSeed, c.p.Flat.Scopes[o.Scope].Path+"/"+o.Module.Name, v.Name)
 	var random ID
 	for lo := 0; lo < w; lo += 64 {
 		k := lo / 64
