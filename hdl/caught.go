@@ -66,6 +66,8 @@ func (e *elaboration) panicStack() (call string, inside bool, places []netlist.P
 		switch {
 		case fr.Function == "runtime.gopanic":
 			thrown = true
+		case user && strings.HasSuffix(fr.Function, ".(*Module).run"):
+			return call, inside, places // the rest is whoever elaborates
 		case !thrown || strings.HasPrefix(fr.Function, "runtime."):
 		case isLibrary(fr.Function) && !strings.HasSuffix(fr.File, "_test.go"):
 			if !user {

@@ -90,7 +90,7 @@ func (m *Module) Domain(name string) *Domain {
 		return d
 	}
 	pos := m.here()
-	m.errorf("HG114", pos, "module %s has no clock domain %q", m.nl.Name, name).
+	m.errorf("HG114", pos, "there is no clock domain %q", name).
 		fix("list it in the component's Domains method")
 	return m.domain
 }
@@ -121,7 +121,7 @@ func (m *Module) useDomain(d *Domain, pos netlist.Pos) int {
 		d = m.domain
 	}
 	if d == nil {
-		m.errorf("HG114", pos, "module %s has no clock domain for this", m.nl.Name).
+		m.errorf("HG114", pos, "there is no clock domain for this").
 			fix("list one in the component's Domains method")
 		d = &Domain{m: m, index: -1}
 		m.domain = d

@@ -160,7 +160,7 @@ func (e *elaboration) recursive(shaped string, id identity, pos netlist.Pos) boo
 	}
 	e.overflow = true
 	e.report(netlist.Diagnostic{Code: "HG120", Pos: pos, Module: id.name,
-		Message: fmt.Sprintf("module %s contains itself, %d levels deep", id.name, len(e.open)),
+		Message: fmt.Sprintf("the module contains itself, %s deep", plural(len(e.open), "level")),
 		Fix:     "end the recursion: make no instance for the smallest parameters"})
 	return true
 }
@@ -170,10 +170,16 @@ func (e *elaboration) enter(x *netlist.Module, key string, pos netlist.Pos) {
 		e.order = append(e.order, x) // the same Verilog with other parameters
 		return
 	} else if ok {
-		e.report(netlist.Diagnostic{Code: "HG121", Pos: pos, Module: x.Name,
-			Message: fmt.Sprintf("two different modules are called %s: one is a %s, the other a %s", x.Name, x.Type, other.Type),
-			Related: []netlist.Related{{Pos: other.Pos, Message: "the other one is used here"}},
-			Fix:     "give one of the components a ModuleName method"})
+		d := netlist.Diagnostic{Code: "HG121", Pos: pos, Module: x.Name,
+			Related: []netlist.Related{{Pos: other.Pos, Message: "the other one is used here"}}}
+		if x.Type == other.Type {
+			d.Message = fmt.Sprintf("two %s with different parameters are both called %s", x.Type, x.Name)
+			d.Fix = "let its ModuleName method return another name for other parameters"
+		} else {
+			d.Message = fmt.Sprintf("two components are called %s: a %s and a %s", x.Name, x.Type, other.Type)
+			d.Fix = "give one of the components a ModuleName method"
+		}
+		e.report(d)
 		return
 	}
 	e.names[x.Name] = x

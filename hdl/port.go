@@ -51,6 +51,10 @@ func (p In) In(domain string) In { p.domain = domain; return p }
 // Doc puts a comment beside the port.
 func (p In) Doc(text string) In { p.comment = text; return p }
 
+// In says which clock domain the output belongs to: a black box with several
+// must, for outputs that follow no input; elsewhere it is checked.
+func (p Out) In(domain string) Out { p.domain = domain; return p }
+
 // Doc puts a comment beside the port.
 func (p Out) Doc(text string) Out { p.comment = text; return p }
 
