@@ -3,6 +3,7 @@ package hdl
 import (
 	"fmt"
 	"math/big"
+	"os"
 	"strings"
 
 	"github.com/hwgen/hwgen/hdl/netlist"
@@ -102,6 +103,29 @@ func ContentsText(name, text string) MemOption {
 			return
 		}
 		m.setContents(x, words)
+	}
+}
+
+// maxContentsFile bounds a file of contents, bytes.
+const maxContentsFile = 1 << 30
+
+// ContentsFile is ContentsText of a file, named as for os.Open.
+func ContentsFile(path string) MemOption {
+	return func(m *Module, x *netlist.Mem) {
+		info, err := os.Stat(path)
+		if err == nil && info.Size() > maxContentsFile {
+			err = fmt.Errorf("%s has %d bytes, more than %d", path, info.Size(), maxContentsFile)
+		}
+		var text []byte
+		if err == nil {
+			text, err = os.ReadFile(path)
+		}
+		if err != nil {
+			m.errorf("HG126", x.Pos, "contents of memory %s: %v", x.Name, err).
+				fix("name a file with hexadecimal words, as $readmemh reads it")
+			return
+		}
+		ContentsText(path, string(text))(m, x)
 	}
 }
 
