@@ -8,13 +8,11 @@ import (
 
 // builder makes the tree of one module.
 type builder struct {
-	d    *netlist.Design
-	m    *netlist.Module
-	o    *options
-	deps map[*netlist.Module]*deps
-	err  error
-
-	checked bool // some module of the design has checks
+	d *netlist.Design
+	m *netlist.Module
+	o *options
+	*facts
+	err error
 
 	names   *namer
 	vars    []*symbol           // by Var; nil: an instance's input that is connected without a name
@@ -68,9 +66,9 @@ type driven struct {
 	to      int             // an instance's output: 1 + the wire or output connected to it; 0: its own net
 }
 
-func newBuilder(d *netlist.Design, m *netlist.Module, o *options, all map[*netlist.Module]*deps) *builder {
+func newBuilder(d *netlist.Design, m *netlist.Module, o *options, all *facts) *builder {
 	return &builder{
-		d: d, m: m, o: o, deps: all,
+		d: d, m: m, o: o, facts: all,
 		names:  newNamer(),
 		clocks: map[string]*symbol{},
 		enums:  map[enumKey]*symbol{},
@@ -93,6 +91,7 @@ func (b *builder) build() *module {
 	b.nameAll()
 	b.scanTargets()
 	b.prepare()
+	b.waiveResets(b.resets)
 	body := b.body()
 	unused := b.unused("_unused", b.temps) // what only checks read is unused without them
 	checks := b.checks()

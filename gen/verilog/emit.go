@@ -30,11 +30,11 @@ func Emit(d *netlist.Design, opts ...Option) ([]File, error) {
 	if err := checkModules(d); err != nil {
 		return nil, err
 	}
-	deps, checked := portDeps(d), hasChecks(d)
+	all := &facts{deps: portDeps(d), resets: resetUses(d), checked: hasChecks(d)}
 	results := make([]result, len(d.Modules))
 	each(len(d.Modules), func(i int) {
 		if m := d.Modules[i]; m.BlackBox == nil {
-			results[i] = emitModule(d, m, &o, deps, checked)
+			results[i] = emitModule(d, m, &o, all)
 		}
 	})
 	return collect(d, &o, results)
@@ -47,6 +47,13 @@ func hasChecks(d *netlist.Design) bool {
 		}
 	}
 	return false
+}
+
+// facts is what the emission of one module knows of the others.
+type facts struct {
+	deps    map[*netlist.Module]*deps
+	resets  map[*netlist.Module]map[string]resetUse
+	checked bool // some module has checks
 }
 
 // result is what one module becomes.
@@ -100,9 +107,8 @@ func checkModules(d *netlist.Design) error {
 	return nil
 }
 
-func emitModule(d *netlist.Design, m *netlist.Module, o *options, deps map[*netlist.Module]*deps, checked bool) (r result) {
-	b := newBuilder(d, m, o, deps)
-	b.checked = checked
+func emitModule(d *netlist.Design, m *netlist.Module, o *options, all *facts) (r result) {
+	b := newBuilder(d, m, o, all)
 	tree := b.build()
 	if b.err != nil {
 		return result{err: b.err}

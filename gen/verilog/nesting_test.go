@@ -346,7 +346,7 @@ func compareTools(t *testing.T, nests []*nest, count int, verilator bool) {
 	check("yosys", run(t, dir, "vvp", "-n", "b.out"))
 
 	if verilator {
-		args := []string{"--binary", "--timing", "-Wno-fatal", "-Wno-lint", "-O0", "-CFLAGS", "-O0", "-Mdir", "obj", "--top-module", "bench", "-o", "sim", "bench.v"}
+		args := []string{"--binary", "--timing", "-Wno-fatal", "-Wno-lint", "-MAKEFLAGS", "OPT_FAST=-O0 OPT_SLOW=-O0 OPT_GLOBAL=-O0", "-Mdir", "obj", "--top-module", "bench", "-o", "sim", "bench.v"}
 		run(t, dir, "verilator", append(args, names...)...)
 		check("verilator", run(t, dir, "./obj/sim"))
 	}

@@ -71,8 +71,8 @@ func (p *printer) known(pos netlist.Pos) bool {
 }
 
 func (p *printer) module(m *module) {
+	// No `line up to here: Verilator compares the module's name with the file's.
 	p.comment(m.comment, 0)
-	p.at(m.pos)
 	p.attrs(m.attrs, 0, "\n")
 	p.str("module ")
 	p.str(m.name)
@@ -96,7 +96,7 @@ func (p *printer) ports(ports []port) {
 	}
 	for i := range ports {
 		x := &ports[i]
-		p.at(x.pos)
+		p.waiver(x.sym, "off", 2)
 		p.attrs(x.attrs, 2, "\n")
 		p.indent(2)
 		p.pad(x.dir, dir)
@@ -110,6 +110,7 @@ func (p *printer) ports(ports []port) {
 		}
 		p.trailing(x.comment)
 		p.str("\n")
+		p.waiver(x.sym, "on", 2)
 	}
 }
 

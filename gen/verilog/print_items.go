@@ -92,13 +92,18 @@ func (p *printer) decls(items []item, indent int) {
 	}
 }
 
+// waiver switches a rule of Verilator off or on again.
+func (p *printer) waiver(s *symbol, state string, indent int) {
+	if s.waive != "" {
+		p.indent(indent)
+		p.str("/* verilator lint_" + state + " " + s.waive + " */\n")
+	}
+}
+
 func (p *printer) decl(d *decl, indent, kind, rng, name int) {
 	p.at(d.pos)
 	p.attrs(d.attrs, indent, "\n")
-	if d.waive != "" {
-		p.indent(indent)
-		p.str("// verilator lint_off " + d.waive + "\n")
-	}
+	p.waiver(d.sym, "off", indent)
 	p.indent(indent)
 	p.pad(d.kind, kind)
 	p.str(" ")
@@ -119,10 +124,7 @@ func (p *printer) decl(d *decl, indent, kind, rng, name int) {
 	p.str(";")
 	p.trailing(d.comment)
 	p.end(d.pos)
-	if d.waive != "" {
-		p.indent(indent)
-		p.str("// verilator lint_on " + d.waive + "\n")
-	}
+	p.waiver(d.sym, "on", indent)
 }
 
 func (p *printer) process(it *process, indent int) {

@@ -8,6 +8,7 @@ type symbol struct {
 	width int
 	whole bool // all of it is read, or some of it under an index
 	parts []span
+	waive string // Verilator's rule that is switched off where it is declared
 }
 
 // span is bits hi to lo.

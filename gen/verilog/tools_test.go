@@ -60,7 +60,7 @@ func text(t testing.TB, d *netlist.Design, module string, opts ...verilog.Option
 // run runs a tool and returns what it says.
 func run(t testing.TB, dir, tool string, args ...string) string {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, tool, args...)
 	cmd.Dir = dir

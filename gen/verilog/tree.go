@@ -139,7 +139,6 @@ type (
 		value   expr // wire with a value, localparam
 		attrs   []netlist.Attr
 		comment string
-		waive   string // Verilator rule switched off for this line
 		pos     netlist.Pos
 	}
 	contAssign struct {
