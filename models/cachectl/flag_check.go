@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/hwgen/hwgen/hdl"
+	"github.com/hwgen/hwgen/hdl/parts"
 )
 
 // checkLevel is the flag check's place in one level of the tree: a word whose
@@ -73,7 +74,7 @@ func (l *checkLevel) idle() hdl.Signal {
 // wantRow asks for the check of the first row of the word of flags.
 func (b *l2) wantRow(l *checkLevel) {
 	m, g := b.m, b.g
-	bit := lowest(l.word.Signal)
+	bit := parts.LowestSet(l.word.Signal)
 	width := b.flags.levels[0].width
 	groups := width / g.Ways
 	way := make([]hdl.Value, g.Ways)
@@ -99,7 +100,7 @@ func encodeOpt(onehot hdl.Signal) *hdl.Signal {
 	if onehot.Width() == 1 {
 		return nil
 	}
-	s := encode(onehot)
+	s := parts.OneHotIndex(onehot)
 	return &s
 }
 
@@ -128,7 +129,7 @@ func (b *l2) setOf(k int, index hdl.Signal, low *hdl.Signal) hdl.Signal {
 // wantWord asks for the first word of level k that its parent knows of.
 func (b *l2) wantWord(k int, l *checkLevel, parent hdl.Var, parentIndex hdl.Signal, top bool) {
 	m := b.m
-	bit := lowest(parent.Signal)
+	bit := parts.LowestSet(parent.Signal)
 	index := hdl.Lit(1, 0)
 	if pos := encodeOpt(bit); pos != nil {
 		index = *pos

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/hwgen/hwgen/hdl"
+	"github.com/hwgen/hwgen/hdl/parts"
 )
 
 // flagTree holds a flag for each row, in words, and above them levels of
@@ -112,7 +113,7 @@ func (t *flagTree) update(set, clear hdl.Signal) {
 	off := clear
 	for k, l := range t.levels {
 		if k > 0 {
-			bit = decode(t.levels[k-1].index(t.b.s2.V.Set, n).Trunc(log2(l.width)), l.width)
+			bit = parts.OneHot(t.levels[k-1].index(t.b.s2.V.Set, n).Trunc(log2(l.width)), l.width)
 		}
 		on, gone := bit.And(set.Rep(l.width)), bit.And(off.Rep(l.width))
 		l.next.Set(l.word.Or(on).AndNot(gone))
@@ -120,7 +121,7 @@ func (t *flagTree) update(set, clear hdl.Signal) {
 		off = m.Let(fmt.Sprintf("flags_%d_emptied", k), off.And(l.word.AndNot(bit).IsZero()))
 	}
 	w := t.top.Width()
-	top := decode(t.levels[len(t.levels)-1].index(t.b.s2.V.Set, n), w)
+	top := parts.OneHot(t.levels[len(t.levels)-1].index(t.b.s2.V.Set, n), w)
 	t.top.Set(t.top.Or(top.And(set.Rep(w))).AndNot(top.And(off.Rep(w))))
 }
 

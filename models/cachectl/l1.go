@@ -1,6 +1,9 @@
 package cachectl
 
-import "github.com/hwgen/hwgen/hdl"
+import (
+	"github.com/hwgen/hwgen/hdl"
+	"github.com/hwgen/hwgen/hdl/parts"
+)
 
 // L1 is the write-through first level. It holds nothing that the L2 does not,
 // and learns of stores when they have taken effect there.
@@ -111,7 +114,7 @@ func (g Geometry) sectorOf(addr hdl.Signal) hdl.Signal {
 	if g.beats() == 1 {
 		return hdl.Lit(1, 1)
 	}
-	return decode(g.beatOf(addr), g.beats())
+	return parts.OneHot(g.beatOf(addr), g.beats())
 }
 
 // lookUp reads tags and data for stage 1, again and again while it waits: they
@@ -277,7 +280,7 @@ func (b *l1) victim() (way, full hdl.Signal) {
 		empty[w] = g.sectors(b.tags[w]).IsZero()
 	}
 	some := b.m.Let("ways_empty", cat(empty))
-	return hdl.Mux(some.RedOr(), lowest(some), g.victim(b.upRepl)), some.IsZero()
+	return hdl.Mux(some.RedOr(), parts.LowestSet(some), g.victim(b.upRepl)), some.IsZero()
 }
 
 // clean clears tags and replacement state, a set a cycle, after a reset.

@@ -1,6 +1,9 @@
 package cachectl
 
-import "github.com/hwgen/hwgen/hdl"
+import (
+	"github.com/hwgen/hwgen/hdl"
+	"github.com/hwgen/hwgen/hdl/parts"
+)
 
 // missState is what the miss machine is doing.
 type missState uint8
@@ -161,7 +164,7 @@ func (x *machines) pickVictim() (way, full hdl.Signal) {
 	}
 	none := x.m.Let("ways_invalid", hdl.Cat(invalid...))
 	some := none.RedOr()
-	return hdl.Mux(some, lowest(none), g.victim(b.replNow)), some.Not()
+	return hdl.Mux(some, parts.LowestSet(none), g.victim(b.replNow)), some.Not()
 }
 
 // missRow sends the victim down the pipeline as the flag check does, so that its

@@ -1,6 +1,9 @@
 package cachectl
 
-import "github.com/hwgen/hwgen/hdl"
+import (
+	"github.com/hwgen/hwgen/hdl"
+	"github.com/hwgen/hwgen/hdl/parts"
+)
 
 // reason is what the first request of a thread's queue waits for.
 type reason uint8
@@ -131,12 +134,12 @@ func (b *l2) replays(q *queues, ready hdl.Signal, read func() Req, replayed hdl.
 	q.state = hdl.NewFSM(m, "replay_state", choose, fetch, offer, observe)
 	after := m.Reg("replay_after", g.Threads, 0).Comment("threads behind the last one tried")
 	later := ready.And(after)
-	pick := m.Let("replay_pick", lowest(hdl.Mux(later.RedOr(), later, ready)))
+	pick := m.Let("replay_pick", parts.LowestSet(hdl.Mux(later.RedOr(), later, ready)))
 	var next Req
 	b.replay.valid.Set(q.state.Is(offer))
 	q.state.State(choose, func() {
 		m.When(ready.RedOr(), func() {
-			q.chosen.Set(encode(pick))
+			q.chosen.Set(parts.OneHotIndex(pick))
 			after.Set(pick.Dec().Or(pick).Not())
 			q.state.Goto(fetch)
 		})

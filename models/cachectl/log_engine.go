@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/hwgen/hwgen/hdl"
+	"github.com/hwgen/hwgen/hdl/parts"
 )
 
 // LogEngine gathers line addresses in a log line and writes whole lines into the
@@ -138,7 +139,7 @@ func (l *logLines) store(take hdl.Signal) {
 	l.mem = m.Mem("lines", c.wordBits(), 2*c.words(), hdl.Masked(c.entryBits()))
 	lane := hdl.Lit(1, 1)
 	if c.perWord() > 1 {
-		lane = decode(l.count.Trunc(log2(c.perWord())), c.perWord())
+		lane = parts.OneHot(l.count.Trunc(log2(c.perWord())), c.perWord())
 	}
 	l.mem.WriteMasked(take, l.addr(l.fill.Signal, l.count.Signal, log2(c.perWord())), entry.Rep(c.perWord()), lane)
 }

@@ -1,6 +1,9 @@
 package cachectl
 
-import "github.com/hwgen/hwgen/hdl"
+import (
+	"github.com/hwgen/hwgen/hdl"
+	"github.com/hwgen/hwgen/hdl/parts"
+)
 
 // Replacement state of a set, as models/spec defines it. With one way there is
 // none, and the functions are not called.
@@ -16,7 +19,7 @@ func (g Geometry) replacementBits() int {
 // victim is the way, one-hot, that the policy replaces when all are valid.
 func (g Geometry) victim(state hdl.Signal) hdl.Signal {
 	if g.RoundRobin {
-		return decode(state, g.Ways)
+		return parts.OneHot(state, g.Ways)
 	}
 	bits := make([]hdl.Value, g.Ways)
 	for w := range g.Ways {
@@ -57,7 +60,7 @@ func (g Geometry) afterFill(state, way, full hdl.Signal) hdl.Signal {
 	if !g.RoundRobin {
 		return g.touched(state, way)
 	}
-	return hdl.Mux(full, encode(way).Inc(), state)
+	return hdl.Mux(full, parts.OneHotIndex(way).Inc(), state)
 }
 
 type step struct {
@@ -93,30 +96,3 @@ func halves(node, ways int) (lower, upper uint64) {
 	}
 	return lower, upper
 }
-
-// decode is the one-hot form of an index, n bits.
-func decode(index hdl.Signal, n int) hdl.Signal {
-	bits := make([]hdl.Value, n)
-	for i := range n {
-		bits[n-1-i] = index.EqLit(uint64(i))
-	}
-	return hdl.Cat(bits...)
-}
-
-// encode is the index of a one-hot signal.
-func encode(onehot hdl.Signal) hdl.Signal {
-	n := onehot.Width()
-	w := hdl.IndexBits(n)
-	bits := make([]hdl.Value, w)
-	for b := range w {
-		mask := make([]hdl.Value, n)
-		for i := range n {
-			mask[n-1-i] = hdl.Lit(1, uint64(i>>b&1))
-		}
-		bits[w-1-b] = onehot.And(hdl.Cat(mask...)).RedOr()
-	}
-	return hdl.Cat(bits...)
-}
-
-// lowest keeps the lowest bit that is set.
-func lowest(s hdl.Signal) hdl.Signal { return s.And(s.Neg()) }

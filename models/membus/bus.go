@@ -5,6 +5,7 @@ import (
 	"math/bits"
 
 	"github.com/hwgen/hwgen/hdl"
+	"github.com/hwgen/hwgen/hdl/parts"
 	"github.com/hwgen/hwgen/models/cachectl"
 )
 
@@ -143,7 +144,7 @@ func (b *bus) arbitrate() {
 	after := m.Reg("after", n, 0).Comment("masters whose turn comes before the first one's")
 	later := want.And(after)
 	first := hdl.Mux(hurry.RedOr(), hurry, hdl.Mux(later.RedOr(), later, want))
-	pick := m.Let("pick", first.And(first.Neg()))
+	pick := m.Let("pick", parts.LowestSet(first))
 	idle := b.fsm.Is(busIdle)
 	grant := m.Let("grant", idle.And(want.RedOr()))
 	p.Cache.Req.Accept(idle.And(pick.Bit(0)))
@@ -161,23 +162,7 @@ func (b *bus) arbitrate() {
 		b.req.Set(own)
 	})
 	p.Granted.Set(grant)
-	p.Owner.Set(index(pick))
-}
-
-// index is the number of the bit of a one-hot signal.
-func index(onehot hdl.Signal) hdl.Signal {
-	n := onehot.Width()
-	out := make([]hdl.Value, hdl.IndexBits(n))
-	for b := range out {
-		any := hdl.Lit(1, 0)
-		for i := range n {
-			if i>>b&1 == 1 {
-				any = onehot.Bit(i).Or(any)
-			}
-		}
-		out[len(out)-1-b] = any
-	}
-	return hdl.Cat(out...)
+	p.Owner.Set(parts.OneHotIndex(pick))
 }
 
 func (b *bus) is(k cachectl.SnoopKind) hdl.Signal { return b.req.V.Kind.Is(k) }
