@@ -4,7 +4,7 @@ import "github.com/hwgen/hwgen/hdl"
 
 // Rx receives characters. It begins at the falling edge of the start bit and
 // samples each bit in its middle: with 16 cycles a bit or more, 8N1 characters
-// arrive whole from senders up to 4 per cent too fast or too slow.
+// arrive whole from senders up to 5 per cent too fast or too slow.
 type Rx struct{ Format }
 
 // ModuleName is uart_rx with the format.
@@ -54,7 +54,7 @@ func (r Rx) Build(m *hdl.Module, p *RxPorts) {
 		frameError.SetLit(0)
 		bit.SetLit(0)
 		m.When(line.Not(), func() {
-			wait(max(1, r.Divisor/2-2)) // the synchroniser took two cycles
+			wait(max(1, r.Divisor/2-1)) // the synchroniser has delayed the line
 			at.Goto(start)
 		})
 	})
