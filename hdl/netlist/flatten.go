@@ -226,7 +226,11 @@ func (p *place) copyDrivers() {
 	for i := range m.Vars {
 		v := &m.Vars[i]
 		if p.vars[i] < 0 {
-			if v.Node != 0 && m.Nodes[v.Node].Op == OpInstIn {
+			switch {
+			case v.Node == 0:
+			case v.Inout: // pads have no direction, and no values
+				out.BecomeConst(p.id(v.Node), make(Value, Limbs(m.Width(v.Node))))
+			case m.Nodes[v.Node].Op == OpInstIn:
 				out.Nodes[p.id(v.Node)].BecomeCopy(p.id(v.Driver))
 			}
 			continue

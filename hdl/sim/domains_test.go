@@ -286,3 +286,53 @@ func TestBlackBoxModel(t *testing.T) {
 	_, err = sim.New(d, sim.WithModel("u_ac", &accModel{}))
 	require.EqualError(t, err, `sim: boxed has no black box "u_ac"; near: "u_acc"`)
 }
+
+// Pads pass a design from a black box to the top. The simulator has no values
+// for them, and nothing else suffers.
+type padBox struct{}
+
+type padPorts struct {
+	Pad hdl.InOut
+	Out hdl.Out
+}
+
+func (padBox) Ports() padPorts { return padPorts{hdl.Bidir(4), hdl.Output(4)} }
+func (padBox) BlackBox() hdl.BlackBox {
+	return hdl.BlackBox{Module: "pad_cell", Model: func() netlist.Model { return padModel{} }}
+}
+
+type padModel struct{}
+
+func (padModel) Eval(in, out []netlist.Value) { out[1][0] = 9 }
+func (padModel) Edge(int, []netlist.Value)    {}
+
+type padMiddle struct{}
+
+func (padMiddle) Ports() padPorts { return padBox{}.Ports() }
+func (padMiddle) Build(m *hdl.Module, p *padPorts) {
+	u := hdl.InstBlackBox(m, "u_pad", padBox{})
+	u.Pad.Connect(p.Pad)
+	p.Out.Set(u.Out)
+}
+
+type padTopPorts struct {
+	A, B hdl.InOut
+	Out  hdl.Out
+}
+
+func TestPads(t *testing.T) {
+	d, err := elaborate("pads", func() padTopPorts { return padTopPorts{hdl.Bidir(4), hdl.Bidir(4), hdl.Output(4)} },
+		func(m *hdl.Module, p *padTopPorts) {
+			a, b := hdl.Inst(m, "ua", padMiddle{}), hdl.Inst(m, "ub", padMiddle{})
+			a.Pad.Connect(p.A)
+			b.Pad.Connect(p.B)
+			p.Out.Set(a.Out.Xor(b.Out.Not()))
+		})
+	each(t, func(t *testing.T, e sim.Option) {
+		s := start(t, d, err, e)
+		require.Equal(t, uint64(15), get(t, s, "out"))
+		_, err := s.Get("a")
+		require.ErrorContains(t, err, "sim: a is a bidirectional pad; the simulator does not model it")
+		require.NoError(t, s.Step(3), "there is no clock")
+	})
+}

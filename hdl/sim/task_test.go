@@ -160,7 +160,7 @@ func TestProcessesThatGoWrong(t *testing.T) {
 func TestProcessThatHangsIsReported(t *testing.T) {
 	d, err := hdl.Elaborate(counter{8})
 	require.NoError(t, err)
-	s, err := sim.New(d, sim.WithHangLimit(200*time.Millisecond))
+	s, err := sim.New(d, sim.WithHangLimit(time.Second))
 	require.NoError(t, err)
 	release := make(chan bool)
 	s.Go(func(t *sim.Task) {
@@ -168,7 +168,7 @@ func TestProcessThatHangsIsReported(t *testing.T) {
 		<-release // a mistake: this is no wait for the simulator
 	})
 	err = s.Run(100)
-	require.ErrorContains(t, err, "sim: a process did not come back to the simulator within 200ms:")
+	require.ErrorContains(t, err, "sim: a process did not come back to the simulator within 1s:")
 	require.ErrorContains(t, err, "task_test.go:")
 	require.Equal(t, 1, strings.Count(err.Error(), "chan receive"))
 	require.Equal(t, err, s.Step(1))

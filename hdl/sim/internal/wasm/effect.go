@@ -38,6 +38,7 @@ type effect struct {
 	chunk int32 // function that holds it
 	pos   int   // values of the plan's order before it
 	late  bool  // at the end of its function
+	firm  bool  // overwrites another effect, under a guard: comes last
 }
 
 func (e *effect) operands(f func(vid)) {

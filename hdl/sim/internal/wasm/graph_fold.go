@@ -210,9 +210,6 @@ func (g *graph) shrU(a vid, n int) vid {
 	}
 	x := g.v[a]
 	size := g.size(a)
-	if ^x.known&g.full(a)>>n == 0 {
-		return g.like(a, 0)
-	}
 	if ^x.known>>n == 0 {
 		return g.like(a, 0)
 	}
@@ -227,7 +224,7 @@ func (g *graph) shrU(a vid, n int) vid {
 			return g.shrU(x.a, int(c)+n)
 		}
 	case kShl:
-		if c, ok := g.constant(x.b); ok && x.known == x.known|0 {
+		if c, ok := g.constant(x.b); ok {
 			return g.shrOfShl(a, x.a, int(c), n)
 		}
 	case kAnd:
@@ -500,6 +497,8 @@ func (g *graph) extU(a vid) vid {
 		return g.num(true, x.imm)
 	case x.k == kLoad:
 		return g.put(value{k: kLoad, is64: true, size: x.size, obj: x.obj, dep: x.dep, imm: x.imm, known: x.known})
+	case x.k == kWrap && ^g.known(x.a)>>32 == 0:
+		return x.a
 	}
 	return g.put(value{k: kExtU, is64: true, a: a, known: x.known})
 }

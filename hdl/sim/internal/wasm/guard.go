@@ -74,6 +74,62 @@ func (l *lowerer) guarded(e *effect) *effect {
 	return e
 }
 
+// withoutReset splits the next value of a word into what it is while reset, a
+// 0-or-1 value, is 0, and the constant that it is else.
+func (g *graph) withoutReset(v, reset vid) (val, constant vid, ok bool) {
+	x := g.v[v]
+	inverse := g.not(reset)
+	isConst := func(v vid) bool { return g.v[v].k == kConst }
+	switch {
+	case x.k == kSelect && x.a == reset && isConst(x.b):
+		return x.c, x.b, true
+	case x.k == kSelect && x.a == inverse && isConst(x.c):
+		return x.b, x.c, true
+	case x.k == kAnd && x.a == inverse && g.isBool(x.b):
+		return x.b, g.num(false, 0), true
+	case x.k == kAnd && x.b == inverse && g.isBool(x.a):
+		return x.a, g.num(false, 0), true
+	case x.k == kOr && x.a == reset && g.isBool(x.b):
+		return x.b, g.num(false, 1), true
+	case x.k == kOr && x.b == reset && g.isBool(x.a):
+		return x.a, g.num(false, 1), true
+	case x.k == kAnd && isConst(x.b):
+		if y, c, ok := g.withoutReset(x.a, reset); ok {
+			return g.and(y, x.b), g.and(c, x.b), true
+		}
+	}
+	return 0, 0, false
+}
+
+// splitReset turns an effect on a register that a reset sets to a constant into
+// the effect without it, and one that overwrites it under the reset: a reset is
+// rare, and a branch over all of them costs less than a mux for each.
+func (l *lowerer) splitReset(e *effect, reset vid) (rest, onReset *effect) {
+	if e == nil || reset == 0 {
+		return e, nil
+	}
+	if _, isConst := l.g.constant(reset); isConst {
+		return e, nil
+	}
+	a, b := *e, *e
+	a.words, b.words = nil, nil
+	b.cond, b.firm, b.late = reset, true, true
+	for _, w := range e.words {
+		v, k, ok := l.g.withoutReset(w.val, reset)
+		if !ok {
+			return e, nil
+		}
+		if self := l.load(engine.ID(e.obj), int(w.off-l.layout.Nodes[e.obj].Off)/8); v != self {
+			a.words = append(a.words, word{w.off, w.size, v})
+		}
+		b.words = append(b.words, word{w.off, w.size, k})
+	}
+	if len(a.words) == 0 {
+		return nil, &b
+	}
+	return &a, &b
+}
+
 // groups finds the guards that are worth it; the other effects get their plain
 // form back. Effects of one group come to stand together.
 func (p *plan) groups() {
@@ -103,7 +159,7 @@ func (p *plan) groups() {
 	for _, e := range p.effects {
 		g := p.groupOf[e.cond]
 		switch {
-		case e.kind != efSlot || e.cond == 0:
+		case e.kind != efSlot || e.cond == 0 || e.firm:
 			out = append(out, e)
 		case g.effects[0] == e:
 			out = append(out, g.effects...)
@@ -119,7 +175,7 @@ func (p *plan) findCones() map[vid]*group {
 	groups := map[vid]*group{}
 	var order []*group
 	for _, e := range p.effects {
-		if e.kind != efSlot || e.cond == 0 {
+		if e.kind != efSlot || e.cond == 0 || e.firm {
 			continue
 		}
 		g := groups[e.cond]

@@ -96,7 +96,7 @@ func (p *plan) schedule() {
 			p.chunks++
 			cost = 0
 		}
-		if e.kind == efSlot && e.cond != 0 && p.groupOf[e.cond].effects[0] == e {
+		if e.kind == efSlot && e.cond != 0 && !e.firm && p.groupOf[e.cond].effects[0] == e {
 			p.hoist(p.groupOf[e.cond], &cost)
 		}
 		e.operands(func(v vid) { p.visit(v, &cost) })

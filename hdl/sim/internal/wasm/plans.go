@@ -1,6 +1,9 @@
 package wasm
 
 import (
+	"cmp"
+	"slices"
+
 	"github.com/hwgen/hwgen/hdl/netlist"
 	"github.com/hwgen/hwgen/hdl/sim/internal/engine"
 )
@@ -50,25 +53,48 @@ func (e *Engine) edgePlan(set engine.Events, temps *arena) *plan {
 			pl.add(l.readNew(r))
 		}
 	}
+	resets := map[engine.ID]vid{}
+	for _, d := range e.p.Domains {
+		if d.Reset != 0 && e.fused {
+			resets[d.Reset] = l.cond(d.Reset)
+		}
+	}
+	var last []*effect
 	for i := range e.p.Regs {
 		r := &e.p.Regs[i]
 		switch {
 		case in(r.Event):
-			if ef := l.slotEffect(r.Node, r.Next); e.fused {
-				pl.add(l.guarded(ef))
-			} else {
+			ef := l.slotEffect(r.Node, r.Next)
+			if !e.fused {
 				pl.add(ef)
+				continue
+			}
+			ef, onReset := l.splitReset(ef, resets[e.resetOf(r)])
+			pl.add(l.guarded(ef))
+			if onReset != nil {
+				last = append(last, onReset)
 			}
 		case r.AsyncReset != 0 && e.fused:
 			// A reset that comes and goes between edges of its own clock.
 			pl.add(l.slotEffect(r.Node, r.Node))
 		}
 	}
+	slices.SortStableFunc(last, func(a, b *effect) int { return cmp.Compare(a.cond, b.cond) })
+	pl.effects = append(pl.effects, last...)
 	if e.fused {
 		pl.groups()
 	}
 	pl.schedule()
 	return pl
+}
+
+// resetOf is the reset of a register's domain, 0 if it has none.
+func (e *Engine) resetOf(r *engine.Reg) engine.ID {
+	n := e.p.Node(r.Node)
+	if d := e.p.Mod.Vars[n.Aux].Domain; d >= 0 && d < len(e.p.Domains) {
+		return e.p.Domains[d].Reset
+	}
+	return 0
 }
 
 // settledBefore tells which computed nodes an edge finds in memory; nil: none.
