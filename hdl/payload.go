@@ -3,6 +3,7 @@ package hdl
 import (
 	"fmt"
 	"reflect"
+	"strings"
 
 	"github.com/hwgen/hwgen/hdl/netlist"
 )
@@ -173,6 +174,7 @@ func (v VarOf[T]) Update(change func(x *T)) {
 	}
 	for i, l := range now {
 		if l.sig.m != before[i].m || l.sig.id != before[i].id || l.sig.lit != before[i].lit {
+			v.m.goodLeaves(now[i:i+1], pos)
 			v.m.setLeaf(v.vars[i], l, pos)
 		}
 	}
@@ -187,6 +189,7 @@ func (m *Module) setLeaves(vars []Var, leaves []leafRef, pos netlist.Pos) {
 		}
 		return
 	}
+	m.goodLeaves(leaves, pos)
 	for i, l := range leaves {
 		a := m.setLeaf(vars[i], l, pos)
 		if a != nil && len(leaves) > 1 {
@@ -195,10 +198,30 @@ func (m *Module) setLeaves(vars []Var, leaves []leafRef, pos netlist.Pos) {
 	}
 }
 
+// goodLeaves reports the fields of a payload that have no value.
+func (m *Module) goodLeaves(leaves []leafRef, pos netlist.Pos) {
+	var missing []string
+	for _, l := range leaves {
+		if l.sig.isShape() {
+			missing = append(missing, l.name)
+		}
+	}
+	switch {
+	case len(missing) == 0:
+		return
+	case len(leaves) == 1:
+		m.errorf("HG108", pos, "the payload has no value").fix("give it one; a shape made by hdl.W is none")
+	case len(missing) == 1:
+		m.errorf("HG108", pos, "field %s of the payload has no value", missing[0]).
+			fix("set every field, or use Update to change some of them")
+	default:
+		m.errorf("HG108", pos, "fields %s of the payload have no value", strings.Join(missing, ", ")).
+			fix("set every field, or use Update to change some of them")
+	}
+}
+
 func (m *Module) setLeaf(v Var, l leafRef, pos netlist.Pos) *netlist.Assign {
 	if l.sig.isShape() {
-		m.errorf("HG108", pos, "field %s of the payload has no value", l.name).
-			fix("set every field, or use Update to change some of them")
 		m.markDriven(v.target)
 		return nil
 	}
