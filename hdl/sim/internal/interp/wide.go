@@ -44,7 +44,20 @@ func (e *Engine) wide(w *wideOp) {
 		}
 		maskTop(d, w.width)
 	case netlist.OpMux:
-		copy(d, w.args[2-a[0]])
+		a = w.args[2-a[0]][:len(d)]
+		for i := range d { // copy is a call, and most values are short
+			d[i] = a[i]
+		}
+	case netlist.OpZExt:
+		extend(d, a)
+	case netlist.OpSExt:
+		extend(d, a)
+		if bitAt(a, w.widths[0]-1) {
+			setFrom(d, w.widths[0])
+			maskTop(d, w.width)
+		}
+	case netlist.OpIndex:
+		w.index(d, a, b[0])
 	case netlist.OpNeg, netlist.OpAdd, netlist.OpSub, netlist.OpMulU, netlist.OpMulS:
 		w.arithmetic(d, a, b)
 	case netlist.OpEq, netlist.OpNe, netlist.OpLtU, netlist.OpLeU, netlist.OpLtS, netlist.OpLeS,
@@ -273,16 +286,28 @@ func put(d, x []uint64, lo, w int) {
 	}
 }
 
+// extend copies a into the low limbs of d and clears the rest.
+func extend(d, a []uint64) {
+	for i := range d {
+		if i < len(a) {
+			d[i] = a[i]
+		} else {
+			d[i] = 0
+		}
+	}
+}
+
+func (w *wideOp) index(d, a []uint64, n uint64) {
+	if n >= uint64(w.widths[0]/w.width) {
+		clear(d)
+		return
+	}
+	shiftRight(d, a, int(n)*w.width)
+	maskTop(d, w.width)
+}
+
 func (w *wideOp) pieces(d, a, b []uint64) {
 	switch w.op {
-	case netlist.OpZExt:
-		clear(d[copy(d, a):])
-	case netlist.OpSExt:
-		clear(d[copy(d, a):])
-		if bitAt(a, w.widths[0]-1) {
-			setFrom(d, w.widths[0])
-			maskTop(d, w.width)
-		}
 	case netlist.OpSlice:
 		shiftRight(d, a, w.aux)
 		maskTop(d, w.width)
@@ -295,13 +320,6 @@ func (w *wideOp) pieces(d, a, b []uint64) {
 	case netlist.OpRep:
 		for lo := 0; lo < w.width; lo += w.widths[0] {
 			put(d, a, lo, w.widths[0])
-		}
-	case netlist.OpIndex:
-		if n := uint64(w.widths[0] / w.width); b[0] < n {
-			shiftRight(d, a, int(b[0])*w.width)
-			maskTop(d, w.width)
-		} else {
-			clear(d)
 		}
 	case netlist.OpInsert:
 		copy(d, a)
