@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/hwgen/hwgen/hdl/bench/design"
 )
@@ -14,34 +15,45 @@ func main() {
 	out := flag.String("o", "build/bench.json", "where the results go")
 	quick := flag.Bool("quick", false, "fewer and shorter turns")
 	work := flag.String("dir", "build/bench", "where Verilator builds")
+	only := flag.String("only", "emit,sim,calls", "what to measure")
 	flag.Parse()
-	if err := run(*out, *work, *quick); err != nil {
+	if err := run(*out, *work, *only, *quick); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func run(out, work string, quick bool) error {
+func run(out, work, only string, quick bool) error {
 	work, err := filepath.Abs(work)
 	if err != nil {
 		return err
 	}
 	mixTable()
-	results, err := emissions(quick)
-	if err != nil {
-		return err
+	var results []result
+	for _, part := range []struct {
+		name    string
+		measure func() ([]result, error)
+	}{
+		{"emit", func() ([]result, error) { return emissions(quick) }},
+		{"sim", func() ([]result, error) {
+			list, err := simulations(work, quick)
+			if err != nil {
+				return nil, err
+			}
+			simulationTable(list)
+			return simulationResults(list), nil
+		}},
+		{"calls", calls},
+	} {
+		if !strings.Contains(only, part.name) {
+			continue
+		}
+		r, err := part.measure()
+		if err != nil {
+			return err
+		}
+		results = append(results, r...)
 	}
-	sims, err := simulations(work, quick)
-	if err != nil {
-		return err
-	}
-	simulationTable(sims)
-	results = append(results, simulationResults(sims)...)
-	c, err := calls()
-	if err != nil {
-		return err
-	}
-	results = append(results, c...)
 	return write(out, results)
 }
 

@@ -138,7 +138,7 @@ func countNodes(d *netlist.Design) (int, error) {
 func ready(d *netlist.Design, e sim.Engine) (time.Duration, error) {
 	var took []time.Duration
 	for range 7 {
-		start := time.Now()
+		start := startWatch()
 		s, err := sim.New(d, sim.WithEngine(e))
 		if err != nil {
 			return 0, err
@@ -146,7 +146,7 @@ func ready(d *netlist.Design, e sim.Engine) (time.Duration, error) {
 		if err := s.Step(1); err != nil {
 			return 0, err
 		}
-		took = append(took, time.Since(start))
+		took = append(took, start.took())
 		if err := s.Close(); err != nil {
 			return 0, err
 		}
@@ -158,7 +158,7 @@ func simulationTable(list []*simulation) {
 	t := newTable("Simulation, ns a cycle (median); in brackets how many times the speed of Verilator's model", "design", "nodes", "Verilator", "fast", "observe", "interpreter", "ready: Verilator", "fast", "observe")
 	for _, x := range list {
 		t.row(x.name, x.nodes, ns(x.verilator), against(x.fast, x.verilator), against(x.observe, x.verilator), against(x.interp, x.verilator),
-			x.buildVerilator.Round(100 * time.Millisecond), ms(x.readyFast), ms(x.readyO))
+			x.buildVerilator.Round(100*time.Millisecond), ms(x.readyFast), ms(x.readyO))
 	}
 	t.end()
 }
