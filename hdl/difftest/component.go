@@ -122,7 +122,7 @@ func Make(seed uint64) (*Design, error) {
 // makeNamed makes a design from choices. All of its modules' names begin with
 // name.
 func makeNamed(seed uint64, name string, c *choices) (*Design, error) {
-	g := &generator{c: c, prefix: name, features: map[string]bool{}, open: map[string]bool{}, deck: int(seed * 16 % (1 << 30))}
+	g := &generator{c: c, prefix: name, features: map[string]bool{}, open: map[string]bool{}, deck: int(seed % (1 << 30) * 48), first: int(seed % (1 << 30))}
 	top := g.planTop()
 	n, err := hdl.Elaborate(random{g.prefix, top})
 	d := &Design{Name: g.prefix, Seed: seed, Netlist: n, Features: g.features, choices: c.taken, spans: c.spans}

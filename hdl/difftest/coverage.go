@@ -33,11 +33,11 @@ var rows = func() []string {
 // features of designs that the table has.
 var features = []string{
 	"when", "switch", "state machine", "assignment of parts", "dynamic assignment",
-	"payload", "vector", "stream", "memory", "masked memory", "memory contents", "two write ports",
+	"payload", "vector", "stream", "memory", "masked memory", "two write ports",
 	"synchronous read", "asynchronous read", "memory across clocks",
 	"hierarchy", "shared module", "several clocks", "crossing", "gated clock", "derived reset",
 	"synchronous reset", "asynchronous reset", "no reset", "active-low reset", "falling edge",
-	"undefined register", "initial value", "enable", "checks", "print",
+	"undefined register", "checks",
 }
 
 // impossible says which rows have no width of one bit: such a node would be

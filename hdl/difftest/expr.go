@@ -220,7 +220,7 @@ func (b *builder) moduleVal(v val) val {
 	if !v.lit {
 		return v
 	}
-	w := with(hdl.Mux(b.m.Lit(1, 1), v, v))
+	w := with(hdl.Mux(b.m.Lit(1, 1), v, v), v)
 	w.lit = false
 	return w
 }

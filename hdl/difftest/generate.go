@@ -14,6 +14,7 @@ type generator struct {
 	features map[string]bool
 	plans    []*plan // of modules that can be instantiated
 	deck     int     // next operator and width class to be suggested
+	first    int     // number of the design, from which suggestions follow
 	names    int
 	open     map[string]bool // modules being built
 }

@@ -10,12 +10,60 @@ import (
 func (g *generator) planTop() *plan {
 	p := &plan{g: g, name: g.prefix, size: g.c.in(5, 18)}
 	p.domains = []hdl.DomainSpec{g.domainSpec("")}
-	g.c.several(2, 30, func() {
+	more := 0
+	for _, r := range rare {
+		if g.wanted(r.feature) && r.clocks {
+			more = 1
+		}
+	}
+	for range g.c.value(3, max(more, g.deck/16%5-2)) {
 		g.feature("several clocks")
 		p.domains = append(p.domains, g.domainSpec(fmt.Sprintf("c%d", len(p.domains))))
-	})
+	}
 	g.planPorts(p)
 	return p
+}
+
+// rare are features that random choices alone would give too few designs.
+var rare = []struct {
+	feature string
+	clocks  bool // needs a second clock
+	make    func(b *builder)
+}{
+	{"several clocks", true, (*builder).crossing},
+	{"crossing", true, (*builder).crossing},
+	{"memory across clocks", true, func(b *builder) { b.memoryOf(hdl.Never, 1, true) }},
+	{"two write ports", false, func(b *builder) { b.memoryOf(hdl.Never, 2, false) }},
+	{"masked memory", false, (*builder).memory},
+	{"shared module", false, func(b *builder) {
+		p := b.planChild()
+		b.instantiate(p)
+		b.instantiate(p)
+		b.feature("hierarchy")
+		b.feature("shared module")
+	}},
+	{"derived reset", false, func(b *builder) { b.deriveReset(b.anyDomain()) }},
+	{"gated clock", false, func(b *builder) { b.gateClock(b.anyDomain()) }},
+	{"vector", false, (*builder).vecVar},
+	{"state machine", false, (*builder).machine},
+}
+
+// wanted suggests some of the rare features to each design, in turn.
+func (g *generator) wanted(feature string) bool {
+	i := g.first
+	for k, r := range rare {
+		if r.feature == feature {
+			return k == i%len(rare) || k == (i/2+3)%len(rare) || k == (i/3+6)%len(rare) || k == (i*3+1)%len(rare)
+		}
+	}
+	return false
+}
+
+func (g *generator) lacks(feature string) int {
+	if g.wanted(feature) && !g.features[feature] {
+		return 1
+	}
+	return 0
 }
 
 func (g *generator) domainSpec(name string) hdl.DomainSpec {
@@ -104,6 +152,14 @@ func (g *generator) build(m *hdl.Module, p *ports, plan *plan) {
 	}
 	b.bindInputs(p)
 	g.c.several(plan.size, 98, b.item)
+	if plan.name == g.prefix {
+		for _, r := range rare {
+			if g.c.value(2, g.lacks(r.feature)) == 1 {
+				r.make(b)
+			}
+		}
+		g.c.several(32, 99, func() { b.let(b.at(b.anyDomain())) })
+	}
 	b.driveOutputs(p)
 	g.c.several(3, 50, func() { b.block() })
 	b.captureRest()

@@ -21,9 +21,24 @@ type written struct{ en, addr val }
 
 // memory makes a memory with its ports.
 func (b *builder) memory() {
+	rule := []netlist.ReadDuringWrite{hdl.Never, hdl.Old, hdl.New}[b.c.n(3)]
+	writes := 1
+	if rule == hdl.Never && b.c.yes(25) {
+		writes = 2
+	}
+	b.memoryOf(rule, writes, rule == hdl.Never && b.c.yes(30))
+}
+
+// memoryOf is a memory with one or two write ports, read from another clock
+// too, if across.
+func (b *builder) memoryOf(rule netlist.ReadDuringWrite, writes int, across bool) {
 	b.feature("memory")
 	x := &store{d: b.anyDomain(), width: b.c.width(), depth: []int{2, 4, 3, 1, 8, 5, 16, 31, 33, 64}[b.c.n(10)]}
-	x.rule = []netlist.ReadDuringWrite{hdl.Never, hdl.Old, hdl.New}[b.c.n(3)]
+	if b.c.yes(40) {
+		_, k := b.suggest()
+		x.width = b.c.widthIn(k)
+	}
+	x.rule = rule
 	opts := []hdl.MemOption{hdl.Rule(x.rule)}
 	if b.c.yes(40) {
 		x.gran = b.divisor(x.width)
@@ -39,15 +54,16 @@ func (b *builder) memory() {
 		b.feature("memory contents")
 	}
 	x.Mem = b.m.Mem(b.name("mem"), x.width, x.depth, opts...)
-	ports := 1
-	if x.rule == hdl.Never && b.c.yes(25) {
-		ports = 2
-		b.feature("two write ports")
-	}
-	for range ports {
+	for range writes {
 		b.writePort(x)
 	}
-	for range b.c.in(1, 3) {
+	if writes > 1 {
+		b.feature("two write ports")
+	}
+	if across {
+		b.readSync(x, b.domains[len(b.domains)-1])
+	}
+	for range b.c.in(1, 2) {
 		b.readPort(x)
 	}
 }
@@ -117,11 +133,11 @@ func (b *builder) readPort(x *store) {
 		b.add(v)
 		return
 	}
+	b.readSync(x, x.d)
+}
+
+func (b *builder) readSync(x *store, d domain) {
 	b.feature("synchronous read")
-	d := x.d
-	if x.rule == hdl.Never && b.c.yes(30) {
-		d = b.anyDomain()
-	}
 	n := b.at(d)
 	en, addr := b.moduleVal(b.bit(n)), b.address(x, n)
 	if x.rule == hdl.Never {
@@ -174,13 +190,21 @@ func (b *builder) deriveDomain() {
 	if len(b.domains) > 5 {
 		return
 	}
-	d := b.anyDomain()
-	n := b.at(d)
 	if b.c.yes(55) {
-		b.feature("gated clock")
-		b.domains = append(b.domains, domain{b.m.GateClock(b.name("gate"), d.Domain, b.moduleVal(b.bit(n))), d.root})
-		return
+		b.gateClock(b.anyDomain())
+	} else {
+		b.deriveReset(b.anyDomain())
 	}
+}
+
+func (b *builder) gateClock(d domain) {
+	b.feature("gated clock")
+	en := b.moduleVal(b.bit(b.at(d)))
+	b.domains = append(b.domains, domain{b.m.GateClock(b.name("gate"), d.Domain, en), d.root})
+}
+
+func (b *builder) deriveReset(d domain) {
+	n := b.at(d)
 	b.feature("derived reset")
 	kind, low := hdl.SyncReset, b.c.yes(40)
 	if b.c.yes(50) {

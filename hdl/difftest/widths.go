@@ -8,7 +8,7 @@ type class struct {
 
 var classes = []class{
 	{1, 1, "1"}, {2, 30, "2-30"}, {31, 33, "31-33"}, {34, 62, "34-62"}, {63, 65, "63-65"},
-	{66, 126, "66-126"}, {127, 129, "127-129"}, {130, 254, "130-254"}, {255, 300, "255-300"},
+	{66, 126, "66-126"}, {127, 129, "127-129"}, {130, 300, "130-300"},
 }
 
 // classOf is the number of a width's class; wider ones belong to the last.
@@ -21,8 +21,13 @@ func classOf(width int) int {
 	return len(classes) - 1
 }
 
-// widthIn draws a width of a class.
-func (c *choices) widthIn(k int) int { return c.in(classes[k].lo, classes[k].hi) }
+// widthIn draws a width of a class; of the widest one often 255 to 257.
+func (c *choices) widthIn(k int) int {
+	if k == len(classes)-1 && c.yes(40) {
+		return c.in(255, 257)
+	}
+	return c.in(classes[k].lo, classes[k].hi)
+}
 
 // width draws any width, small ones more often.
 func (c *choices) width() int {
