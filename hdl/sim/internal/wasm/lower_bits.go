@@ -65,7 +65,12 @@ func (l *lowerer) outside(id engine.ID, lo, w, nw int) vid {
 // limbBits takes bits out of the words of a wide node.
 func (l *lowerer) limbBits(id engine.ID, lo, w int) vid {
 	i, sh := lo/64, lo%64
-	v := l.g.shrU(l.limb(id, i), sh)
+	x := l.limb(id, i)
+	if sh/32 == (sh+w-1)/32 && l.g.v[x].k == kLoad {
+		// Half a word is a load of its own; rotations of it are found so.
+		return l.g.shrU(l.g.wrap(l.g.shrU(x, sh&32)), sh&31)
+	}
+	v := l.g.shrU(x, sh)
 	if sh+w > 64 {
 		v = l.g.or(v, l.g.shl(l.limb(id, i+1), 64-sh))
 	}
