@@ -69,11 +69,11 @@ func (e *elaboration) panicStack() (call string, inside bool, places []netlist.P
 		case user && strings.HasSuffix(fr.Function, ".(*Module).run"):
 			return call, inside, places // the rest is whoever elaborates
 		case !thrown || strings.HasPrefix(fr.Function, "runtime."):
-		case isLibrary(fr.Function) && !strings.HasSuffix(fr.File, "_test.go"):
+		case isLibrary(fr):
 			if !user {
 				call, inside = fr.Function[strings.LastIndexByte(fr.Function, '/')+1:], true
 			}
-		case strings.HasPrefix(fr.Function, "reflect."):
+		case isStandard(fr):
 		default:
 			user = true
 			if f := e.pos.frame(fr.PC + 1); f.pos.Line > 0 {

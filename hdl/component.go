@@ -19,6 +19,11 @@ type Component[P any] interface {
 // themselves. The name must tell different parameters apart.
 type HasModuleName interface{ ModuleName() string }
 
+// HasCheck is implemented by components that can tell whether their parameters
+// are right. Check runs before Ports and Build, neither of which runs if it
+// returns an error; errors that are joined are reported one by one.
+type HasCheck interface{ Check() error }
+
 // Option changes an elaboration.
 type Option func(*options)
 

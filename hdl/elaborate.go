@@ -93,6 +93,9 @@ func (e *elaboration) module(c any, specs []DomainSpec, box *netlist.BlackBox, p
 			Fix: "a parameter is a boolean, number, string, or an array, slice or struct of those; tag a field `hdl:\"-\"` to leave it out"})
 		return nil
 	}
+	if e.refused(c, id, pos) {
+		return nil
+	}
 	shapes := make([]string, len(specs))
 	for i, s := range specs {
 		shapes[i] = s.shape()
@@ -109,7 +112,7 @@ func (e *elaboration) module(c any, specs []DomainSpec, box *netlist.BlackBox, p
 	e.open = append(e.open, shaped)
 	m := newModule(e)
 	m.nl.Type, m.nl.Pos, m.nl.BlackBox = id.typ, pos, box
-	m.nl.Name = id.name + shapeSuffix(specs)
+	m.nl.Name = id.name + shapeSuffix(specs, specsOf(c))
 	m.setDomains(specs, pos)
 	m.run(body)
 	e.open = e.open[:len(e.open)-1]
@@ -121,12 +124,37 @@ func (e *elaboration) module(c any, specs []DomainSpec, box *netlist.BlackBox, p
 	return m.nl
 }
 
-// shapeSuffix tells modules apart that differ only in their domains' shapes.
-func shapeSuffix(specs []DomainSpec) string {
+// refused reports what the component itself finds wrong with its parameters.
+func (e *elaboration) refused(c any, id identity, pos netlist.Pos) bool {
+	h, ok := c.(HasCheck)
+	if !ok {
+		return false
+	}
+	err := h.Check()
+	if err == nil {
+		return false
+	}
+	list := []error{err}
+	if j, ok := err.(interface{ Unwrap() []error }); ok {
+		list = j.Unwrap()
+	}
+	for _, x := range list {
+		e.report(netlist.Diagnostic{Code: "HG115", Pos: pos, Module: id.name, Message: x.Error()})
+	}
+	return true
+}
+
+// shapeSuffix tells modules apart that differ only in their domains' shapes:
+// it names what is not as the component declares it.
+func shapeSuffix(specs, declared []DomainSpec) string {
 	out := ""
-	for _, s := range specs {
+	for i, s := range specs {
 		x := ""
-		switch {
+		switch d := declared[i]; {
+		case s.Edge == d.Edge && s.Reset == d.Reset && s.ActiveLow == d.ActiveLow:
+			continue
+		case s.Reset == SyncReset && !s.ActiveLow && s.Edge == Rising:
+			x = "srst"
 		case s.Reset == AsyncReset:
 			x = "arst"
 		case s.Reset == NoReset:

@@ -11,17 +11,34 @@ import (
 // identifier are errors.
 func (m *Module) claim(name string, pos netlist.Pos) {
 	if !isIdentifier(name) {
+		if m.reported("HG111", pos) {
+			return
+		}
 		m.errorf("HG111", pos, "%q is not a legal name", name).
 			fix("a name is a letter followed by letters, digits and _")
 		return
 	}
 	if first, ok := m.names[name]; ok {
+		if m.reported("HG110", pos) {
+			return
+		}
 		m.errorf("HG110", pos, "the name %s is used twice", name).
 			related(first, "first used here").
 			fix("choose another name")
 		return
 	}
 	m.names[name] = pos
+}
+
+// reported reports whether a mistake of this kind was found in the same call:
+// one name can be the beginning of several.
+func (m *Module) reported(code string, pos netlist.Pos) bool {
+	for i := len(m.e.diags) - 1; i >= 0 && m.e.diags[i].Pos == pos; i-- {
+		if m.e.diags[i].Code == code {
+			return true
+		}
+	}
+	return false
 }
 
 func isIdentifier(name string) bool {

@@ -100,8 +100,17 @@ func compare(op netlist.Op, a, b Signal, mirror bool) Signal {
 	return m.sig(id)
 }
 
-// Not inverts every bit.
-func (s Signal) Not() Signal { return unary(netlist.OpNot, s, s.width) }
+// Not inverts every bit. The inverse of Eq is Ne, and the other way round.
+func (s Signal) Not() Signal {
+	if m := s.m; m != nil && !m.closed && s.id > 0 {
+		n := m.nl.Nodes[s.id]
+		if n.Op == netlist.OpEq || n.Op == netlist.OpNe {
+			inverse := netlist.OpEq + netlist.OpNe - n.Op
+			return m.sig(m.nl.AddNode(inverse, 1, m.here(), n.Args()...))
+		}
+	}
+	return unary(netlist.OpNot, s, s.width)
+}
 
 // Neg is the two's complement, modulo 2^width.
 func (s Signal) Neg() Signal { return unary(netlist.OpNeg, s, s.width) }

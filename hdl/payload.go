@@ -189,6 +189,9 @@ func (m *Module) setLeaves(vars []Var, leaves []leafRef, pos netlist.Pos) {
 		}
 		return
 	}
+	if len(vars) > 0 && !vars[0].isPoison() && !m.goodTarget(vars[0], pos) {
+		return // all have the same side
+	}
 	m.goodLeaves(leaves, pos)
 	for i, l := range leaves {
 		a := m.setLeaf(vars[i], l, pos)

@@ -207,7 +207,7 @@ var brokenCalls = []broken{
 	call(func(m *hdl.Module, p *allPorts) { p.In.Accept(p.A) }),
 	call(func(m *hdl.Module, p *allPorts) { p.Out.Offer(p.A, p.T.V) }),
 	call(func(m *hdl.Module, p *allPorts) { p.Out.Send(request{}) }),
-	call(func(m *hdl.Module, p *allPorts) { hdl.NewStream(m, "1", hdl.W(8)).Accept(bit) }),
+	call(func(m *hdl.Module, p *allPorts) { hdl.NewStream(m, "1", hdl.W(8)) }),
 	call(func(m *hdl.Module, p *allPorts) { p.Pad.Connect(p.Pad) }),
 	call(func(m *hdl.Module, p *allPorts) { hdl.Inst(m, "1", fifo{8, 4}) }),
 	call(func(m *hdl.Module, p *allPorts) { hdl.Inst(m, "u", fifo{8, 4}, hdl.MapDomain("x", m.Domain(""))) }),

@@ -29,6 +29,9 @@ type Value interface {
 
 func (s Signal) signal() Signal { return s }
 
+// Sig is a Value as a Signal, for helpers that take any Value.
+func Sig(v Value) Signal { return v.signal() }
+
 // Width is the signal's width in bits; 0 for a literal that takes its width
 // from where it is used.
 func (s Signal) Width() int { return int(s.width) }

@@ -163,8 +163,40 @@ func (s *LocalStream[T]) Send(data T) { s.ends().send(data) }
 // other. dst is the module's producing end or an instance's consuming end.
 func Connect[T any](dst, src Stream[T]) {
 	d, s := dst.ends(), src.ends()
+	if d.swapped(s) {
+		return
+	}
 	d.offer(s.valid, s.data.V)
 	s.accept(d.ready)
+}
+
+// swapped reports a destination that only gives items and a source that only
+// takes them.
+func (d stream[T]) swapped(s stream[T]) bool {
+	m := d.valid.m
+	if m == nil || s.valid.m != m || d.valid.id <= 0 || s.valid.id <= 0 {
+		return false
+	}
+	gives := func(x stream[T]) bool { return !m.nl.Nodes[x.valid.id].Op.IsTarget() }
+	if !gives(d) || gives(s) {
+		return false
+	}
+	m.errorf("HG106", m.here(), "the streams of a Connect are the wrong way round: %s cannot be produced into", m.describe(d.valid.id)).
+		fix("swap them: the destination comes first")
+	for _, x := range append([]Signal{s.valid, d.ready}, leafSignals(s.data.vars)...) {
+		if x.id > 0 {
+			m.markDriven(x.id)
+		}
+	}
+	return true
+}
+
+func leafSignals(vars []Var) []Signal {
+	out := make([]Signal, len(vars))
+	for i, v := range vars {
+		out[i] = v.Signal
+	}
+	return out
 }
 
 func (s stream[T]) accept(ready Signal) {
@@ -181,7 +213,11 @@ func (s stream[T]) offer(valid Signal, data T) {
 	}
 	m := s.valid.m
 	pos := m.here()
-	m.assign(Var{Signal: s.valid, target: s.valid.id}, valid, pos)
+	v := Var{Signal: s.valid, target: s.valid.id}
+	if !v.isPoison() && !m.goodTarget(v, pos) {
+		return // the payload has the same side
+	}
+	m.assign(v, valid, pos)
 	m.setLeaves(s.data.vars, leavesOf(&data), pos)
 }
 

@@ -92,6 +92,20 @@ func (m *Module) register(name string, width int, reset Signal, opts []RegOption
 	return v
 }
 
+// OutReg declares a register that an output always shows. It is called what the
+// output is called, with _q.
+func (m *Module) OutReg(out Out, reset uint64, opts ...RegOption) Var {
+	pos := m.here()
+	if out.m != m || out.target <= 0 {
+		m.errorf("HG108", pos, "an output of another module, or of none, is given to OutReg").
+			fix("give it an output of the module that is being built")
+		return Var{Signal: m.poison(1)}
+	}
+	v := m.register(out.info().Name+"_q", out.Width(), Lit(out.Width(), reset), opts, pos)
+	m.assign(out.Var, v.Signal, pos)
+	return v
+}
+
 // RegNext is a register that takes next at every edge.
 func (m *Module) RegNext(name string, next Value, reset uint64, opts ...RegOption) Signal {
 	pos := m.here()
