@@ -182,3 +182,45 @@ func TestWidestSignals(t *testing.T) {
 		}
 	})
 }
+
+// Outputs that are constants, inputs, registers or parts of them are names for
+// something else in every engine.
+func TestOutputsThatAreOtherNames(t *testing.T) {
+	type ports struct {
+		X                hdl.In
+		C, W, Y, Z, Q, P hdl.Out
+	}
+	d, err := elaborate("names", func() ports {
+		return ports{hdl.Input(100), hdl.Output(5), hdl.Output(200), hdl.Output(100), hdl.Output(64), hdl.Output(70), hdl.Output(3)}
+	}, func(m *hdl.Module, p *ports) {
+		p.C.Set(m.Lit(5, 21))
+		p.W.Set(hdl.LitBig(200, new(big.Int).Lsh(big.NewInt(5), 190)))
+		p.Y.Set(p.X)
+		p.Z.Set(p.X.Slice(63, 0))
+		q := m.RegBig("r", hdl.LitBig(70, new(big.Int).Lsh(big.NewInt(1), 69)))
+		q.Set(q.RotlLit(1))
+		p.Q.Set(q)
+		p.P.Set(q.Signal.Slice(66, 64))
+		m.Print("%d %x %b", m.Lit(5, 21), q, p.X.Slice(65, 62))
+	})
+	each(t, func(t *testing.T, e sim.Option) {
+		var out lines
+		s := start(t, d, err, e, sim.WithOutput(&out))
+		x, _ := new(big.Int).SetString("123456789abcdef0123456789", 16)
+		require.NoError(t, s.SetBig("x", x))
+		for i := range 70 {
+			require.Equal(t, uint64(21), get(t, s, "c"))
+			require.Zero(t, big1(t, s, "w").Cmp(new(big.Int).Lsh(big.NewInt(5), 190)))
+			require.Zero(t, big1(t, s, "y").Cmp(x))
+			require.Equal(t, uint64(0xbcdef0123456789&(1<<64-1)|0xa<<60), get(t, s, "z"))
+			require.Zero(t, big1(t, s, "q").Cmp(new(big.Int).Lsh(big.NewInt(1), uint((69+i)%70))))
+			want := uint64(0)
+			if at := (69 + i) % 70; at >= 64 && at < 67 {
+				want = 1 << (at - 64)
+			}
+			require.Equal(t, want, get(t, s, "p"))
+			step(t, s, 1)
+		}
+		require.Equal(t, "21 200000000000000000 0110\n", out[0])
+	})
+}

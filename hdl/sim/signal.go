@@ -62,6 +62,17 @@ func (s *Sim) Signals() []string {
 	return out
 }
 
+// Ports lists the top's ports in the author's order, clocks and resets apart.
+func (s *Sim) Ports() []string {
+	var out []string
+	for _, i := range s.flat.Ports {
+		if v := &s.flat.Vars[i]; !v.Inout {
+			out = append(out, v.Name)
+		}
+	}
+	return out
+}
+
 // Name is the hierarchical name.
 func (g *Signal) Name() string { return g.name }
 

@@ -27,7 +27,7 @@ type row struct {
 	now   netlist.Value
 }
 
-// Record keeps the named signals from now on, once for every edge of the top's
+// Record keeps the named signals, or the ports, from now on, once for every edge of the top's
 // first clock domain. Values are shown in hexadecimal, those of enumerations by
 // name.
 func Record(s *sim.Sim, names ...string) (*Recorder, error) {
@@ -42,6 +42,9 @@ func RecordDomain(s *sim.Sim, domain string, names ...string) (*Recorder, error)
 	first, err := s.Cycle(domain)
 	if err != nil {
 		return nil, err
+	}
+	if len(names) == 0 {
+		names = s.Ports()
 	}
 	r := &Recorder{s: s, domain: domain, first: first}
 	for _, name := range names {

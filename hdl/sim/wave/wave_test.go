@@ -237,3 +237,15 @@ func TestVCDOfManyClocksAndManualEdges(t *testing.T) {
 		0"
 	`)
 }
+
+func TestRecordOfPorts(t *testing.T) {
+	var r *wave.Recorder
+	run(t, func(s *sim.Sim) {
+		require.Equal(t, []string{"go", "n", "done", "wide"}, s.Ports())
+		var err error
+		r, err = wave.Record(s)
+		require.NoError(t, err)
+	})
+	require.Equal(t, 7, r.Cycles())
+	require.Contains(t, r.Text(), "\ndone ")
+}
