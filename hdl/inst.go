@@ -14,8 +14,12 @@ func (m *Module) child(name string, c any, opts []InstOption, pos netlist.Pos, b
 		f(&o)
 	}
 	specs := append([]DomainSpec(nil), specsOf(c)...)
+	declared := append([]DomainSpec(nil), specs...)
 	domains := m.mapDomains(name, specs, o, pos)
 	box := blackBoxOf(c)
+	if box != nil {
+		specs = declared // external Verilog is what it is
+	}
 	return m.e.module(c, specs, box, pos, body), domains, o
 }
 

@@ -165,7 +165,7 @@ func (b *builder) declaration(v int) *decl {
 		return nil
 	case op == netlist.OpReg, b.drive[v].isReg:
 		d.kind = "reg"
-	case op == netlist.OpWire && !b.assigned(v) && b.info[x.Node].uses == 0:
+	case op == netlist.OpWire && !b.assigned(v) && b.info[x.Node].total == 0:
 		return nil
 	}
 	return d

@@ -46,7 +46,9 @@ type enumKey struct {
 
 // nodeInfo is what prepare finds out about a node.
 type nodeInfo struct {
-	uses     int32 // by other nodes and statements that are printed
+	own      int32 // uses by other nodes and statements that are printed
+	uses     int32 // the same, the most of it and its copies
+	total    int32 // uses of it and its copies
 	size     int32 // operators in its text
 	depth    int32
 	seen     bool

@@ -90,11 +90,16 @@ func (b *builder) stmtRoots(stmts []netlist.Stmt, f func(netlist.ID)) {
 	}
 }
 
-// visit counts a use of id and lists it after its arguments.
+// visit counts a use of id and lists it after its arguments. What became a copy
+// because it computes the same as another expression counts on its own: the
+// author wrote it twice, and so it stands twice.
 func (b *builder) visit(id netlist.ID) {
+	b.info[id].own++
+	own := b.info[id].own
 	id = b.m.Resolve(id)
 	x := &b.info[id]
-	x.uses++
+	x.uses = max(x.uses, own)
+	x.total++
 	if x.seen {
 		return
 	}

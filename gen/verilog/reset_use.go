@@ -84,7 +84,7 @@ func (b *builder) waiveResets(all map[*netlist.Module]map[string]resetUse) {
 			return
 		}
 		id := b.m.Resolve(d.ResetNode)
-		if b.info[id].uses > 1 {
+		if b.info[id].total > 1 {
 			u |= readAtEdge // by other logic, perhaps
 		}
 		nodes[id] |= u

@@ -58,7 +58,7 @@ func (b *builder) directOutputs() {
 			continue
 		}
 		src := b.m.Resolve(d.assign.Value)
-		if b.node(src).Op != netlist.OpInstOut || b.info[src].uses != 1 {
+		if b.node(src).Op != netlist.OpInstOut || b.info[src].total != 1 {
 			continue
 		}
 		x := &b.m.Vars[b.node(src).Aux]
@@ -78,7 +78,7 @@ func (b *builder) inlineInputs() {
 		if b.node(x.Node).Op != netlist.OpInstIn || x.Inout || x.Keep || len(x.Attrs) > 0 || x.Comment != "" {
 			continue
 		}
-		if d.single() && b.info[x.Node].uses == 0 && b.info[b.m.Resolve(d.assign.Value)].name != b.vars[v] {
+		if d.single() && b.info[x.Node].total == 0 && b.info[b.m.Resolve(d.assign.Value)].name != b.vars[v] {
 			d.inline = true
 		}
 	}

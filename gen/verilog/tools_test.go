@@ -57,8 +57,15 @@ func text(t testing.TB, d *netlist.Design, module string, opts ...verilog.Option
 	return ""
 }
 
-// run runs a tool and returns what it says.
+// run runs a tool, which must succeed, and returns what it says.
 func run(t testing.TB, dir, tool string, args ...string) string {
+	t.Helper()
+	out, err := tryRun(t, dir, tool, args...)
+	require.NoError(t, err, "%s %s\n%s", tool, strings.Join(args, " "), out)
+	return out
+}
+
+func tryRun(t testing.TB, dir, tool string, args ...string) (string, error) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
 	defer cancel()
@@ -69,8 +76,7 @@ func run(t testing.TB, dir, tool string, args ...string) string {
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
 	cmd.WaitDelay = 5 * time.Second
 	out, err := cmd.CombinedOutput()
-	require.NoError(t, err, "%s %s\n%s", tool, strings.Join(args, " "), out)
-	return string(out)
+	return string(out), err
 }
 
 // lint asks Verilator, Icarus and yosys; none may say a word.

@@ -1,4 +1,4 @@
-module mixed_fast_arstn_fall_arst_fall_free_norst (
+module mixed (
   input  wire       clk,
   input  wire       rst,
   input  wire       fast_clk,
@@ -135,7 +135,7 @@ module hwgen_clock_gate (
   assign gated = clk & open;
 endmodule
 
-// ---- mixed_fast_arstn_fall_arst_fall_free_norst.sdc
+// ---- mixed.sdc
 create_clock -name clk -period 10.000 [get_ports clk]
 create_clock -name fast_clk -period 2.500 [get_ports fast_clk]
 # First stages of synchronisers: what they take may change at any time.
@@ -145,7 +145,7 @@ set_false_path -to [get_registers {meta2*}]
 set_false_path -to [get_registers {meta3*}]
 set_false_path -to [get_registers {meta4*}]
 
-// ---- mixed_fast_arstn_fall_arst_fall_free_norst.xdc
+// ---- mixed.xdc
 create_clock -name clk -period 10.000 [get_ports clk]
 create_clock -name fast_clk -period 2.500 [get_ports fast_clk]
 # First stages of synchronisers: what they take may change at any time.
@@ -155,7 +155,7 @@ set_false_path -to [get_cells -quiet {meta2_reg*}]
 set_false_path -to [get_cells -quiet {meta3_reg*}]
 set_false_path -to [get_cells -quiet {meta4_reg*}]
 
-// ---- mixed_fast_arstn_fall_arst_fall_free_norst.f
-mixed_fast_arstn_fall_arst_fall_free_norst.v
+// ---- mixed.f
+mixed.v
 hwgen_clock_gate.v
 

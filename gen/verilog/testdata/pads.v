@@ -1,0 +1,58 @@
+module pads (
+  input  wire       clk,
+  input  wire       rst,
+  inout  wire [1:0] pad,
+  output wire       ok,
+  output wire [3:0] q
+);
+  wire       clocks_locked;
+  reg  [3:0] r;
+  wire       mul_clk;
+  wire       mul_rst;
+
+  assign mul_rst = ~clocks_locked;
+  assign ok = clocks_locked;
+
+  initial r = 4'd0;
+  always @(posedge mul_clk)
+    if (mul_rst)
+      r <= 4'd0;
+    else
+      r <= r + 4'd1;
+
+  assign q = r;
+
+  pll #(
+    .MULT (4),
+    .MODE ("a \"b\"")
+  ) clocks (
+    .refclk (clk),
+    .out    (mul_clk),
+    .locked (clocks_locked),
+    .pad    (pad)
+  );
+
+  wire _unused = &{1'b0, rst};
+endmodule
+
+module pad_top (
+  input  wire       clk,
+  input  wire       rst,
+  inout  wire [1:0] pad,
+  output wire       ok,
+  output wire [3:0] q
+);
+  pads x (
+    .clk (clk),
+    .rst (rst),
+    .pad (pad),
+    .ok  (ok),
+    .q   (q)
+  );
+endmodule
+
+// ---- pad_top.f
+pll.v
+pads.v
+pad_top.v
+
