@@ -32,7 +32,7 @@ var update = flag.Bool("update", false, "rewrite the documents' blocks and pictu
 func documents(t *testing.T) []string {
 	list, err := filepath.Glob("*.md")
 	require.NoError(t, err)
-	return append(list, "../README.md")
+	return append(list, "../README.md", "../examples/README.md")
 }
 
 func TestBlocksAreTrue(t *testing.T) {
