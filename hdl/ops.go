@@ -54,7 +54,7 @@ func (m *Module) mismatch(what string, x, y netlist.ID, pos netlist.Pos) {
 	d := m.errorf("HG101", pos, "%s of %s (%s) and %s (%s)", what, bits(wx), m.describe(x), bits(wy), m.describe(y))
 	for _, id := range []netlist.ID{x, y} {
 		if m.nl.Var(id) != nil {
-			d.related(m.nl.Vars[m.nl.Nodes[id].Aux].Pos, "%s is %s wide", m.describe(id), bits(m.nl.Width(id)))
+			d.related(m.declared(id), "%s is %s wide", m.describe(id), bits(m.nl.Width(id)))
 		}
 	}
 	lo, hi := min(wx, wy), max(wx, wy)

@@ -67,7 +67,7 @@ func walkLeaves(v reflect.Value, name string, out *[]leafRef) {
 		t := v.Type()
 		for i := range t.NumField() {
 			f := t.Field(i)
-			if !f.IsExported() {
+			if !f.IsExported() && !(f.Anonymous && f.Type.Kind() == reflect.Struct) {
 				misuse("HG112", fmt.Sprintf("field %s of payload %s is not exported", f.Name, t), "export it")
 			}
 			walkLeaves(v.Field(i), join(name, fieldName(f)), out)

@@ -129,7 +129,7 @@ func (b *binder) fields(v reflect.Value, name string) {
 			if f.Name == "_" {
 				continue
 			}
-			if !f.IsExported() {
+			if !f.IsExported() && !(f.Anonymous && f.Type.Kind() == reflect.Struct) {
 				b.unsupported(join(name, f.Name), f.Type, "an unexported field")
 				continue
 			}

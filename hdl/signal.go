@@ -99,6 +99,9 @@ func (m *Module) describe(id netlist.ID) string {
 		return "a value"
 	}
 	if v := m.nl.Var(id); v != nil {
+		if inst, port := m.instancePort(id); port != nil {
+			return inst.Name + "." + port.Name
+		}
 		return v.Name
 	}
 	n := &m.nl.Nodes[id]
@@ -109,4 +112,25 @@ func (m *Module) describe(id netlist.ID) string {
 		return n.Op.String() + "(" + m.describe(n.Args()[0]) + ")"
 	}
 	return n.Op.String() + " expression"
+}
+
+// instancePort is the instance and the port in its module that a node stands
+// for, nil if it stands for none.
+func (m *Module) instancePort(id netlist.ID) (*netlist.Inst, *netlist.Var) {
+	n := &m.nl.Nodes[id]
+	if n.Op != netlist.OpInstIn && n.Op != netlist.OpInstOut {
+		return nil, nil
+	}
+	v := &m.nl.Vars[n.Aux]
+	inst := &m.nl.Insts[v.Inst]
+	return inst, &inst.Module.Vars[inst.Module.Ports[v.Port]]
+}
+
+// declared is where a variable was declared: an instance's port, among the
+// ports of its component.
+func (m *Module) declared(id netlist.ID) netlist.Pos {
+	if _, port := m.instancePort(id); port != nil {
+		return port.Pos
+	}
+	return m.nl.Var(id).Pos
 }

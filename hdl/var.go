@@ -250,7 +250,7 @@ func (m *Module) assignEnabled(en Signal, a *netlist.Assign) {
 func (m *Module) mismatchSet(v Var, id netlist.ID, pos netlist.Pos) {
 	d := m.errorf("HG101", pos, "%s has %s and is assigned %s (%s)",
 		m.describe(v.target)+describePath(v), bits(int(v.width)), bits(m.nl.Width(id)), m.describe(id))
-	d.related(m.nl.Var(v.target).Pos, "%s is declared here", m.describe(v.target))
+	d.related(m.declared(v.target), "%s is declared here", m.describe(v.target))
 	if m.nl.Width(id) > int(v.width) {
 		d.fix("cut it with Trunc(%d)", v.width)
 	} else {
