@@ -33,7 +33,10 @@ func (m *module) port(v *netlist.Var) *netlist.Var {
 // declared is where a named node was declared.
 func (m *module) declared(id netlist.ID) netlist.Pos {
 	n := &m.Nodes[id]
-	if n.Op.IsVar() {
+	switch {
+	case n.Op == netlist.OpInstIn || n.Op == netlist.OpInstOut:
+		return m.port(&m.Vars[n.Aux]).Pos
+	case n.Op.IsVar():
 		return m.Vars[n.Aux].Pos
 	}
 	return n.Pos
