@@ -24,7 +24,7 @@ func TestLastWriters(t *testing.T) {
 		fmt.Fprintln(&in, i*7919%1000)
 	}
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "in.txt"), []byte(in.String()), 0o600))
-	r, err := Open(valgrind(t, dir, "--tool=lackey", "--trace-mem=yes"), Options{Limit: 110_000})
+	r, err := Open(valgrind(t, dir, 0, "--tool=lackey", "--trace-mem=yes"), Options{Limit: 110_000})
 	require.NoError(t, err)
 	defer r.Close()
 
