@@ -50,7 +50,8 @@ func (l LFSR) Ports() LFSRPorts {
 // its full period of 2^width-1, nil for a width not in the table, which goes
 // from 2 to 168. Source: P. Alfke, "Efficient Shift Registers, LFSR Counters,
 // and Long Pseudo-Random Sequence Generators", Xilinx application note XAPP 052
-// (1996), table 3; the tests prove each polynomial primitive.
+// (1996), table 3, but for width 102: the note's taps 102, 101, 36, 35 are not
+// primitive. The tests prove each polynomial here to be so.
 func LFSRTaps(width int) []int {
 	if width < 2 || width >= len(lfsrTaps) {
 		return nil

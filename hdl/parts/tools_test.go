@@ -14,21 +14,6 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// emit writes a design's Verilog into a fresh directory and lists its files.
-func emit(t *testing.T, d *netlist.Design) (dir string, names []string) {
-	t.Helper()
-	files, err := verilog.Emit(d)
-	require.NoError(t, err)
-	dir = t.TempDir()
-	require.NoError(t, verilog.WriteDir(dir, files))
-	for _, f := range files {
-		if strings.HasSuffix(f.Name, ".v") {
-			names = append(names, f.Name)
-		}
-	}
-	return dir, names
-}
-
 // tool runs a program in a directory and returns all that it printed.
 func tool(t *testing.T, dir, name string, args ...string) (string, error) {
 	t.Helper()
@@ -46,27 +31,14 @@ func silent(t *testing.T, dir, name string, args ...string) {
 	require.Empty(t, out, "%s %s", name, strings.Join(args, " "))
 }
 
-// cells synthesises for a target and returns what yosys' stat says.
-func cells(t *testing.T, d *netlist.Design, synth string) string {
-	t.Helper()
-	dir, files := emit(t, d)
-	script := "read_verilog " + strings.Join(files, " ") + "; " + synth + " -top " + d.Top.Name + "; tee -q -o cells stat"
-	silent(t, dir, "yosys", "-q", "-p", script)
-	out, err := os.ReadFile(filepath.Join(dir, "cells"))
-	require.NoError(t, err)
-	return string(out)
-}
-
-// allSpecimens writes the Verilog of all specimens and of a module around them,
-// so that each tool has to run only once.
-func allSpecimens(t *testing.T) (dir string, files []string) {
+// around writes the Verilog of designs and of a module, all, around them, so
+// that a tool has to run only once.
+func around(t *testing.T, designs []*design) (dir string, files []string) {
 	t.Helper()
 	dir = t.TempDir()
 	var ports, insts []string
 	seen := map[string]bool{}
-	for _, s := range specimens() {
-		d, err := s.build()
-		require.NoError(t, err)
+	for _, d := range designs {
 		list, err := verilog.Emit(d)
 		require.NoError(t, err)
 		require.NoError(t, verilog.WriteDir(dir, list))
@@ -119,7 +91,13 @@ func portsOf(m *netlist.Module) []portOf {
 }
 
 func TestVerilogOfPartsIsClean(t *testing.T) {
-	dir, files := allSpecimens(t)
+	var designs []*design
+	for _, s := range specimens() {
+		d, err := s.build()
+		require.NoError(t, err)
+		designs = append(designs, d)
+	}
+	dir, files := around(t, designs)
 	for _, define := range [][]string{nil, {"-DSIMULATION"}} {
 		silent(t, dir, "verilator", slices.Concat([]string{"--lint-only", "-Wall", "--top-module", "all"}, define, files)...)
 		silent(t, dir, "iverilog", slices.Concat([]string{"-Wall", "-g2005", "-t", "null", "-s", "all"}, define, files)...)
