@@ -99,6 +99,10 @@ func TestBusWrites(t *testing.T) {
 	assert.Less(t, n.l2.find(0x300>>5), 0)
 	assert.EqualValues(t, 0x0201, load(t, n, 0x300))
 	assert.EqualValues(t, 0, load(t, n, 0x304))
+	load(t, n, 0x1000) // row 0 is a row like any other
+	assert.Equal(t, 0, n.l2.find(0x1000>>5))
+	assert.Equal(t, spec.AnswerOK, n.BusWrite(0x1000, line))
+	assert.Less(t, n.l2.find(0x1000>>5), 0)
 	m := cl.Nodes[1]
 	assert.Equal(t, spec.AnswerError, m.BusWrite(m.amap.Staging.Base, line))
 	assert.Equal(t, spec.AnswerError, m.BusWrite(m.amap.State.Base, line))
