@@ -7,7 +7,7 @@ import (
 )
 
 // body makes what stands in the module, in the author's order: an instance
-// stands where its inputs are first driven.
+// stands where its inputs are first driven, first of all if it has none.
 func (b *builder) body() []item {
 	b.inlineInputs()
 	b.directOutputs()
@@ -73,6 +73,11 @@ func (b *builder) instanceOrder() []placed {
 		}
 	}
 	walk(b.m.Stmts, -1)
+	for i := range out {
+		if out[i].at == len(b.m.Stmts) { // it has no inputs
+			out[i].at = 0
+		}
+	}
 	slices.SortStableFunc(out, func(x, y placed) int { return x.at - y.at })
 	return out
 }

@@ -202,7 +202,7 @@ func b2i(b bool) int {
 }
 
 // bench is a testbench in Verilog that applies the vectors in stim.hex to
-// modules and prints the outputs of each, joined, in hexadecimal.
+// modules and prints the outputs of each, joined, in binary.
 func bench(nests []*nest, count int) string {
 	var b strings.Builder
 	var inputs []string
@@ -226,7 +226,11 @@ func bench(nests []*nest, count int) string {
 			conns = append(conns, fmt.Sprintf(".%s(%s)", x.Name, net))
 		}
 		fmt.Fprintf(&b, "%s u%d (%s);\n", n.m.Name, k, strings.Join(conns, ", "))
-		fmt.Fprintf(&b, "task show_%d; $display(\"%%h\", {%s}); endtask\n", k, strings.Join(outs, ", "))
+		fmt.Fprintf(&b, "task show_%d; begin\n", k)
+		for _, out := range outs {
+			fmt.Fprintf(&b, "$write(\"%%b\", %s);\n", out)
+		}
+		b.WriteString("$write(\"\\n\");\nend endtask\n")
 	}
 	fmt.Fprintf(&b, "reg [%d:0] stim [0:%d];\ninteger i;\ninitial begin\n$readmemh(\"stim.hex\", stim);\n", total-1, count-1)
 	fmt.Fprintf(&b, "for (i = 0; i < %d; i = i + 1) begin\n{%s} = stim[i];\n#1;\n", count, strings.Join(inputs, ", "))
@@ -260,7 +264,7 @@ func stimulus(nests []*nest, count int, seed int64) (vectors string, want []stri
 			for _, e := range n.exprs {
 				out, outWidths = append(out, n.value(e, vals)), append(outWidths, n.m.Width(e))
 			}
-			want = append(want, joinHex(out, outWidths))
+			want = append(want, joinBinary(out, outWidths))
 		}
 		b.WriteString(joinHex(in, inWidths) + "\n")
 	}
@@ -274,6 +278,17 @@ func joinHex(parts []netlist.Value, widths []int) string {
 		total += w
 	}
 	return hex(netlist.Eval(netlist.OpCat, total, 0, widths, parts), total)
+}
+
+// joinBinary prints values side by side in binary.
+func joinBinary(parts []netlist.Value, widths []int) string {
+	var b strings.Builder
+	for i, v := range parts {
+		for k := widths[i] - 1; k >= 0; k-- {
+			b.WriteByte('0' + byte(v.Bit(k)))
+		}
+	}
+	return b.String()
 }
 
 func randomValue(r *rand.Rand, w int) netlist.Value {
@@ -329,7 +344,7 @@ func compareTools(t *testing.T, nests []*nest, count int, verilator bool) {
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "stim.hex"), []byte(vectors), 0o644))
 	check := func(tool, out string) {
 		t.Helper()
-		got := hexLines(out)
+		got := binaryLines(out)
 		require.Equal(t, len(want), len(got), tool)
 		for i := range want {
 			if want[i] != got[i] {
@@ -352,10 +367,10 @@ func compareTools(t *testing.T, nests []*nest, count int, verilator bool) {
 	}
 }
 
-func hexLines(out string) []string {
+func binaryLines(out string) []string {
 	var lines []string
 	for _, l := range strings.Split(out, "\n") {
-		if l != "" && strings.Trim(l, "0123456789abcdefxz") == "" {
+		if l != "" && strings.Trim(l, "01xz") == "" {
 			lines = append(lines, l)
 		}
 	}
@@ -364,33 +379,18 @@ func hexLines(out string) []string {
 
 // firstDifference names the expression in which two lines differ.
 func (n *nest) firstDifference(want, got string) string {
-	top := 0
-	for _, e := range n.exprs {
-		top += n.m.Width(e)
+	if len(want) != len(got) {
+		return fmt.Sprintf("%s: lines of %d and %d bits", n.m.Name, len(want), len(got))
 	}
+	at := 0
 	for i, e := range n.exprs {
 		w := n.m.Width(e)
-		top -= w
-		a, b := bitsOf(want, top, w), bitsOf(got, top, w)
-		if a != b {
+		if a, b := want[at:at+w], got[at:at+w]; a != b {
 			return fmt.Sprintf("%s y%d: %s: want %s, got %s", n.m.Name, i, n.describe(e), a, b)
 		}
+		at += w
 	}
-	return "the lines differ in length: " + want + " " + got
-}
-
-func bitsOf(hex string, lo, w int) string {
-	out := ""
-	for i := lo + w - 1; i >= lo; i-- {
-		d := hex[len(hex)-1-i/4]
-		if d == 'x' || d == 'z' {
-			out += "x"
-			continue
-		}
-		v := strings.IndexByte("0123456789abcdef", d)
-		out += fmt.Sprint(v >> (i % 4) & 1)
-	}
-	return out
+	return ""
 }
 
 func (n *nest) describe(id netlist.ID) string {
