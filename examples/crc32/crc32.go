@@ -31,11 +31,16 @@ func (c CRC32) Ports() Ports {
 	return Ports{In: hdl.InStream(word), Out: hdl.OutStream(hdl.W(32))}
 }
 
+// Check refuses parameters that cannot be.
+func (c CRC32) Check() error {
+	if c.Bytes < 1 || c.Bytes > 32 {
+		return fmt.Errorf("Bytes is %d; a word has 1 to 32 bytes", c.Bytes)
+	}
+	return nil
+}
+
 // Build describes the hardware.
 func (c CRC32) Build(m *hdl.Module, p *Ports) {
-	if c.Bytes < 1 || c.Bytes > 32 {
-		m.Fatalf("Bytes is %d; a word has 1 to 32 bytes", c.Bytes)
-	}
 	crc := m.RegBig("crc", hdl.Hex(32, "ffff_ffff"))
 	sum := m.Reg("sum", 32, 0)
 	valid := m.Reg("valid", 1, 0)

@@ -3,6 +3,7 @@
 package uart
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/hwgen/hwgen/hdl"
@@ -28,17 +29,19 @@ const (
 	Odd
 )
 
-// check reports parameters that cannot be.
-func (f Format) check(m *hdl.Module) {
+// Check refuses parameters that cannot be, for [Tx] and [Rx].
+func (f Format) Check() error {
+	var errs []error
 	if f.Divisor < 4 || f.Divisor > 1<<24 {
-		m.Fatalf("Divisor is %d; a bit lasts 4 to %d clock cycles", f.Divisor, 1<<24)
+		errs = append(errs, fmt.Errorf("Divisor is %d; a bit lasts 4 to %d clock cycles", f.Divisor, 1<<24))
 	}
 	if f.DataBits < 5 || f.DataBits > 9 {
-		m.Fatalf("DataBits is %d; a character has 5 to 9 bits", f.DataBits)
+		errs = append(errs, fmt.Errorf("DataBits is %d; a character has 5 to 9 bits", f.DataBits))
 	}
 	if f.Parity > Odd {
-		m.Fatalf("Parity is %d; it is None, Even or Odd", f.Parity)
+		errs = append(errs, fmt.Errorf("Parity is %d; it is None, Even or Odd", f.Parity))
 	}
+	return errors.Join(errs...)
 }
 
 // tickWidth is the width of a counter of the cycles of a bit.

@@ -35,7 +35,6 @@ func (r Rx) Ports() RxPorts {
 
 // Build describes the receiver.
 func (r Rx) Build(m *hdl.Module, p *RxPorts) {
-	r.check(m)
 	line := m.RegNext("line", m.RegNext("line_meta", p.Rxd, 1, hdl.Synchroniser()), 1)
 	at := hdl.NewFSM(m, "state", r.states()...)
 	tick := m.Reg("tick", r.tickWidth(), 0).Comment("cycles to the next sample")

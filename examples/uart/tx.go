@@ -21,13 +21,11 @@ func (t Tx) Ports() TxPorts {
 
 // Build describes the transmitter.
 func (t Tx) Build(m *hdl.Module, p *TxPorts) {
-	t.check(m)
 	at := hdl.NewFSM(m, "state", t.states()...)
 	tick := m.Reg("tick", t.tickWidth(), 0).Comment("cycles of the present bit that are left")
 	bit := m.Reg("bit_index", 4, 0)
 	shift := m.Reg("shift", t.DataBits, 0)
-	line := m.Reg("line", 1, 1)
-	p.Txd.Set(line)
+	line := m.OutReg(p.Txd, 1)
 
 	bitEnd := m.Let("bit_end", tick.IsZero())
 	begin := func() { tick.SetLit(uint64(t.Divisor - 1)) } // the next bit's cycles

@@ -91,7 +91,7 @@ func TestDifferencesAreFound(t *testing.T) {
 	*sum ^= 0x11
 	forged := hex(netlist.Value{*sum})
 	for tool, err := range map[string]error{"Verilator": r.Verilator(t.Context()), "Icarus Verilog": r.Icarus(t.Context())} {
-		require.EqualError(t, err, "replay: two_clocks_slow_arstn: before edge 40 output sum is "+forged+" in the embedded simulator and "+want+" in "+tool)
+		require.EqualError(t, err, "replay: two_clocks: before edge 40 output sum is "+forged+" in the embedded simulator and "+want+" in "+tool)
 		var m *Mismatch
 		require.ErrorAs(t, err, &m)
 		require.Equal(t, edge, m.Edge)
@@ -116,7 +116,7 @@ func TestAssertionsEndTheRun(t *testing.T) {
 		}
 	}
 	err := r.Verilator(t.Context())
-	require.ErrorContains(t, err, "replay: two_clocks_slow_arstn in Verilator ended after edge")
+	require.ErrorContains(t, err, "replay: two_clocks in Verilator ended after edge")
 	require.ErrorContains(t, err, "never ee")
 }
 
