@@ -1,7 +1,7 @@
 # make test        everything that continuous integration runs
 # make bench       the benchmark tables, and build/bench.json
 # make check-deep  many more random designs than make test
-# make docs        draws the pictures and listings of the documentation anew
+# make docs        writes the listings and pictures of the documentation anew
 GO ?= go
 
 .PHONY: test vet bench check-deep docs
@@ -21,4 +21,4 @@ check-deep:
 	$(GO) test -timeout 10h -run TestDifferential ./hdl/difftest -args -designs 5000
 
 docs:
-	$(GO) generate ./docs/... ./examples/...
+	$(GO) test -count=1 ./docs -update
