@@ -32,7 +32,7 @@ func (e *elaboration) panicked(d *netlist.Diagnostic, r any) {
 	call, inside, places := e.panicStack()
 	_, isRuntime := r.(runtime.Error)
 	switch {
-	case inside && isRuntime && strings.Contains(fmt.Sprint(r), "nil pointer"):
+	case inside && isRuntime && strings.Contains(fmt.Sprint(r), "nil "):
 		d.Code = "HG108"
 		d.Message = fmt.Sprintf("%s is given nil, or called on a zero value", call)
 		d.Fix = "pass a signal or function; make modules, memories and state machines by the functions for it"

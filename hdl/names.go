@@ -14,7 +14,7 @@ func (m *Module) claim(name string, pos netlist.Pos) {
 		if m.reported("HG111", pos) {
 			return
 		}
-		m.errorf("HG111", pos, "%q is not a legal name", name).
+		m.errorf("HG111", pos, "%q is not a legal name", short(name)).
 			fix("a name is a letter followed by letters, digits and _")
 		return
 	}
@@ -53,6 +53,14 @@ func isIdentifier(name string) bool {
 		}
 	}
 	return true
+}
+
+// short cuts a name for a message.
+func short(name string) string {
+	if len(name) <= 80 {
+		return name
+	}
+	return name[:80] + "…"
 }
 
 // snake turns a Go name into a Verilog one: InReady is in_ready, AXIAddr is

@@ -190,6 +190,9 @@ func (b *binder) port(name string, dir direction, shape Signal, enum *enumInfo, 
 		op = netlist.OpOutput
 	}
 	v := b.m.variable(op, name, width, b.declared(info))
+	if shape.width == 0 {
+		b.m.markDriven(v.target)
+	}
 	x := v.info()
 	x.Inout = dir == bidirectional
 	x.Comment = info.comment

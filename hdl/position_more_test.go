@@ -59,7 +59,7 @@ func TestHelpersReportTheirCaller(t *testing.T) {
 		nested(m, p.B.Signal)
 	})
 	got := codesOf(t, err)
-	require.Equal(t, []int{line, line}, got["HG102"]) // the limit is used twice
+	require.Equal(t, []int{line}, got["HG102"], "the limit is used twice, but that is one mistake")
 }
 
 // TestPartsReportTheirUser: what is wrong with the use of a part is reported

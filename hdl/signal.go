@@ -40,7 +40,10 @@ func (s Signal) Width() int { return int(s.width) }
 func W(width int) Signal { return Signal{width: clampWidth(width)} }
 
 // clampWidth keeps a width that is an error one, and within an int32.
-func clampWidth(w int) int32 { return int32(min(max(w, -1), netlist.MaxWidth+1)) }
+func clampWidth(w int) int32 {
+	const far = 1 << 24
+	return int32(min(max(w, -far), far))
+}
 
 // poisoned marks the result of an operation that was already reported.
 const poisoned netlist.ID = -1
