@@ -16,12 +16,12 @@ func literal(width int, v netlist.Value, flags netlist.Flags) text {
 	case flags&netlist.FlagBin != 0 && width <= 128, width == 1:
 		b = append(b, "'b"...)
 		b = appendBinary(b, width, v)
-	case flags&netlist.FlagDec != 0 || v.BitLen() <= 4 || flags&netlist.FlagHex == 0 && decimal(v):
+	case flags&netlist.FlagDec != 0 || flags&netlist.FlagHex == 0 && decimal(v):
 		b = append(b, "'d"...)
 		b = appendDecimal(b, v)
 	default:
 		b = append(b, "'h"...)
-		b = appendHex(b, v)
+		b = appendHex(b, width, v)
 	}
 	return text(b)
 }
@@ -52,9 +52,14 @@ func appendDecimal(b []byte, v netlist.Value) []byte {
 	return x.Append(b, 10)
 }
 
-func appendHex(b []byte, v netlist.Value) []byte {
+// appendHex prints all digits of up to 64 bits, and of more from the first that
+// counts.
+func appendHex(b []byte, width int, v netlist.Value) []byte {
 	const digits = "0123456789abcdef"
-	n := max(1, (v.BitLen()+3)/4)
+	n := (width + 3) / 4
+	if width > 64 {
+		n = max(1, (v.BitLen()+3)/4)
+	}
 	for i := n - 1; i >= 0; i-- {
 		b = append(b, digits[v[i/16]>>(i%16*4)&15])
 	}

@@ -15,7 +15,8 @@ func (b *builder) register(g *group) {
 		g.stmts = g.stmts[1:]
 	}
 	body := b.stmts(g.stmts, false)
-	if len(body) == 0 {
+	if len(body) == 0 { // every assignment is past the end: the value stays
+		b.powerUp(g.vars)
 		return
 	}
 	d := &b.m.Domains[g.class.domain]

@@ -11,16 +11,6 @@ module pads (
   wire       mul_rst;
 
   assign mul_rst = ~clocks_locked;
-  assign ok = clocks_locked;
-
-  initial r = 4'd0;
-  always @(posedge mul_clk)
-    if (mul_rst)
-      r <= 4'd0;
-    else
-      r <= r + 4'd1;
-
-  assign q = r;
 
   pll #(
     .MULT (4),
@@ -31,6 +21,17 @@ module pads (
     .locked (clocks_locked),
     .pad    (pad)
   );
+
+  assign ok = clocks_locked;
+
+  initial r = 4'd0;
+  always @(posedge mul_clk)
+    if (mul_rst)
+      r <= 4'd0;
+    else
+      r <= r + 4'd1;
+
+  assign q = r;
 
   wire _unused = &{1'b0, rst};
 endmodule
