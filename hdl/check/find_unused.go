@@ -8,9 +8,9 @@ import (
 )
 
 // unused warns of what nothing that is seen depends on: inputs, wires,
-// registers, instance outputs and memories (HG301), and of bits of them that
-// are never read (HG303). What is read only by something unused is not
-// reported for itself.
+// registers, memories, instances none of whose outputs is read (HG301), and of
+// bits of inputs, wires and registers that are never read (HG303). What is read
+// only by something unused is not reported for itself.
 func unused(m *module) []netlist.Diagnostic {
 	u := &usage{m: m, seen: make([]bool, len(m.Nodes)), bits: make([]*coverage, len(m.Vars)), live: make([]bool, len(m.Vars)), mems: make([]bool, len(m.Mems))}
 	u.roots()
@@ -168,7 +168,7 @@ func (u *usage) reportable(v *netlist.Var) bool {
 func (u *usage) partly(i int) []netlist.Diagnostic {
 	v := &u.m.Vars[i]
 	w := u.m.Width(v.Node)
-	if !u.reportable(v) || u.bits[i].holds(0, w) {
+	if !u.reportable(v) || u.bits[i].holds(0, w) || u.m.Nodes[v.Node].Op == netlist.OpInstOut {
 		return nil
 	}
 	var gaps []string
@@ -182,19 +182,12 @@ func (u *usage) partly(i int) []netlist.Diagnostic {
 	if len(gaps) > 4 {
 		gaps = append(gaps[:3], fmt.Sprintf("%d more parts", len(gaps)-3))
 	}
-	d := u.m.report("HG303", v.Pos, "%s of %s %s are never read", strings.Join(gaps, " and "), u.noun(v), u.m.name(v.Node))
+	d := u.m.report("HG303", v.Pos, "%s of %s %s are never read", strings.Join(gaps, " and "), u.m.kind(v.Node), v.Name)
 	if len(gaps) == 1 && strings.HasPrefix(gaps[0], "bit ") {
 		d.Message = strings.Replace(d.Message, "are never", "is never", 1)
 	}
 	d.Fix = "make it narrower, or say hdl.Unused(...) of it"
 	return []netlist.Diagnostic{d}
-}
-
-func (u *usage) noun(v *netlist.Var) string {
-	if u.m.Nodes[v.Node].Op == netlist.OpInstOut {
-		return "instance output"
-	}
-	return u.m.kind(v.Node)
 }
 
 // dead warns of what is not live, each chain once at its end.
@@ -310,17 +303,16 @@ func (u *usage) deadVar(i int, insts map[int]bool) (netlist.Diagnostic, bool) {
 		return d, true
 	}
 	inst := &m.Insts[v.Inst]
-	if n := u.deadOutputs(v.Inst); n > 1 {
-		if insts[v.Inst] {
-			return netlist.Diagnostic{}, false
-		}
-		insts[v.Inst] = true
-		d := m.report("HG301", inst.Pos, "none of the %d outputs of instance %s is read", n, inst.Name)
-		d.Fix = "remove the instance, or say hdl.Unused(...) of its outputs"
-		return d, true
+	n := u.deadOutputs(v.Inst)
+	if n == 0 || insts[v.Inst] {
+		return netlist.Diagnostic{}, false // to leave some outputs of a component open is usual
 	}
-	d := m.report("HG301", v.Pos, "output %s of instance %s is never read", m.port(v).Name, inst.Name)
-	d.Fix = "say hdl.Unused(...) of it"
+	insts[v.Inst] = true
+	d := m.report("HG301", inst.Pos, "none of the %d outputs of instance %s is read", n, inst.Name)
+	if n == 1 {
+		d.Message = fmt.Sprintf("output %s of instance %s is never read", m.port(v).Name, inst.Name)
+	}
+	d.Fix = "remove the instance, or say hdl.Unused(...) of an output"
 	return d, true
 }
 
