@@ -52,7 +52,6 @@ func (s Sampler) Build(m *hdl.Module, p *Ports) {
 	queue := hdl.Inst(m, "queue", parts.AsyncFIFO[Sample]{Shape: s.shape(), Depth: s.Depth},
 		hdl.MapDomain("src", m.Domain("adc")), hdl.MapDomain("dst", m.Domain("sys")))
 	hdl.Connect(p.Out, queue.Out)
-	hdl.Unused(queue.SrcLevel, queue.DstLevel)
 
 	m.In(m.Domain("adc"), func() {
 		time := m.Reg("time_q", 32, 0)
