@@ -142,16 +142,8 @@ func (u *usage) readMem(i int) {
 		return
 	}
 	u.mems[i] = true
-	m := u.m
-	for _, w := range m.Mems[i].Writes {
-		x := &m.Writes[w]
-		for _, id := range []netlist.ID{x.Addr, x.Data, x.Mask, x.Guard} {
-			u.use(id, -1)
-		}
-	}
-	for _, r := range m.Mems[i].Reads {
-		u.use(m.Reads[r].Addr, -1)
-		u.use(m.Reads[r].Guard, -1)
+	for _, id := range u.operands(i) {
+		u.use(id, -1)
 	}
 }
 
@@ -200,21 +192,24 @@ func (u *usage) dead() []netlist.Diagnostic {
 			list = append(list, i)
 		}
 	}
+	covered := make([]bool, len(u.m.Vars))
 	for i := range u.m.Mems {
 		if x := &u.m.Mems[i]; !u.mems[i] && len(x.Reads) == 0 {
+			for _, id := range u.operands(i) {
+				u.cover(u.reads(id), covered)
+			}
 			d := u.m.report("HG301", x.Pos, "memory %s is never read", x.Name)
 			d.Fix = "remove it, or read it"
 			out = append(out, d)
 		}
 	}
-	covered := make([]bool, len(u.m.Vars))
 	insts := map[int]bool{}
 	for _, round := range []bool{true, false} { // first the ends of chains, then rings
 		for _, i := range list {
 			if covered[i] || round && readers[i] {
 				continue
 			}
-			u.cover(i, covered)
+			u.cover([]int{i}, covered)
 			if d, ok := u.deadVar(i, insts); ok {
 				out = append(out, d)
 			}
@@ -241,15 +236,8 @@ func (u *usage) deadReaders() []bool {
 		if u.mems[i] {
 			continue
 		}
-		for _, w := range u.m.Mems[i].Writes {
-			x := &u.m.Writes[w]
-			for _, id := range []netlist.ID{x.Addr, x.Data, x.Mask, x.Guard} {
-				visit(id, -1)
-			}
-		}
-		for _, r := range u.m.Mems[i].Reads {
-			visit(u.m.Reads[r].Addr, -1)
-			visit(u.m.Reads[r].Guard, -1)
+		for _, id := range u.operands(i) {
+			visit(id, -1)
 		}
 	}
 	return readers
@@ -274,14 +262,16 @@ func (u *usage) reads(id netlist.ID) []int {
 			}
 			continue
 		}
+		if n.Op == netlist.OpMemRead {
+			work = append(work, u.operands(u.m.Reads[n.Aux].Mem)...)
+		}
 		work = append(work, n.Args()...)
 	}
 	return out
 }
 
-// cover marks what a reported variable depends on.
-func (u *usage) cover(i int, covered []bool) {
-	work := []int{i}
+// cover marks what reported variables depend on.
+func (u *usage) cover(work []int, covered []bool) {
 	for len(work) > 0 {
 		i := work[len(work)-1]
 		work = work[:len(work)-1]
@@ -293,6 +283,19 @@ func (u *usage) cover(i int, covered []bool) {
 			work = append(work, u.reads(d)...)
 		}
 	}
+}
+
+// operands are what the ports of a memory take.
+func (u *usage) operands(mem int) []netlist.ID {
+	var out []netlist.ID
+	for _, w := range u.m.Mems[mem].Writes {
+		x := &u.m.Writes[w]
+		out = append(out, x.Addr, x.Data, x.Mask, x.Guard)
+	}
+	for _, r := range u.m.Mems[mem].Reads {
+		out = append(out, u.m.Reads[r].Addr, u.m.Reads[r].Guard)
+	}
+	return out
 }
 
 func (u *usage) deadVar(i int, insts map[int]bool) (netlist.Diagnostic, bool) {
