@@ -90,9 +90,13 @@ type lane struct {
 	mask, data expr
 	at         expr // first bit, in a loop
 	hi, lo     int
+	whole      bool // the only lane; Icarus selects nothing of a word of one bit
 }
 
 func (l lane) of(x expr) expr {
+	if l.whole {
+		return x
+	}
 	if l.at == nil {
 		return &wordSel{x, l.hi, l.lo}
 	}
@@ -107,7 +111,7 @@ func (b *builder) eachLane(w *netlist.MemWrite, f func(lane) stmt) []stmt {
 	case w.Mask == 0:
 		return []stmt{f(lane{})}
 	case n == 1:
-		return []stmt{f(lane{mask: b.cond(w.Mask), data: b.rhs(w.Data), hi: gran - 1})}
+		return []stmt{f(lane{mask: b.cond(w.Mask), data: b.rhs(w.Data), hi: gran - 1, whole: true})}
 	case usesLoop(n):
 		v := b.loopVariable()
 		at := expr(text(v))
