@@ -205,6 +205,16 @@ var operators = []operator{
 		s, other := b.moduleVal(b.operand(n, len(values))), b.operand(n, w)
 		return with(hdl.PriorityMux(s, other, values...), append(from, s, other)...)
 	}},
+	{"SetPart", func(b *builder, n need, k int) val {
+		return b.partly(n, k, func(v hdl.Var) hdl.Var { return b.part(v, n, 2) })
+	}},
+	{"SetElem", func(b *builder, n need, k int) val {
+		return b.partly(n, k, func(v hdl.Var) hdl.Var {
+			b.feature("dynamic assignment")
+			elems := b.elements(v.Width())
+			return v.ElemVar(b.index(n, elems), v.Width()/elems)
+		})
+	}},
 	{"Cross", func(b *builder, n need, k int) val {
 		w := b.c.widthIn(k)
 		d := b.anyDomain()
@@ -213,6 +223,21 @@ var operators = []operator{
 		v.root = n.root
 		return v
 	}},
+}
+
+// partly is a register of which one part is assigned.
+func (b *builder) partly(n need, k int, part func(hdl.Var) hdl.Var) val {
+	var fit []domain
+	for _, d := range b.domains {
+		if d.root == n.root {
+			fit = append(fit, d)
+		}
+	}
+	d := fit[b.c.n(len(fit))]
+	v := b.m.RegBig(b.name("p"), b.literal(b.c.widthIn(k)), hdl.On(d.Domain))
+	x := part(v)
+	x.Set(b.operand(n, x.Width()))
+	return val{Signal: v.Signal, root: d.root}
 }
 
 // moduleVal makes a literal a signal of the module.

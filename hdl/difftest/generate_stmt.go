@@ -138,19 +138,24 @@ func (b *builder) part(v hdl.Var, n need, deep int) hdl.Var {
 		v = v.ElemVar(b.moduleVal(b.index(n, w)), 1)
 	case 3:
 		b.feature("dynamic assignment")
-		var divs []int
-		for d := 1; d <= min(w, 40); d++ {
-			if w%d == 0 {
-				divs = append(divs, d)
-			}
-		}
-		elems := divs[b.c.n(len(divs))]
+		elems := b.elements(w)
 		v = v.ElemVar(b.index(n, elems), w/elems)
 	}
 	if deep > 1 && b.c.yes(25) {
 		return b.part(v, n, deep-1)
 	}
 	return v
+}
+
+// elements is a number of equal elements that w bits can be cut into.
+func (b *builder) elements(w int) int {
+	var divs []int
+	for d := 1; d <= min(w, 40); d++ {
+		if w%d == 0 {
+			divs = append(divs, d)
+		}
+	}
+	return divs[b.c.n(len(divs))]
 }
 
 // within runs body under one more condition.
