@@ -41,7 +41,11 @@ func run(out, work, only string, quick bool) error {
 				return nil, err
 			}
 			simulationTable(list)
-			return simulationResults(list), nil
+			wide, err := wideReady()
+			if err != nil {
+				return nil, err
+			}
+			return simulationResults(list, wide), nil
 		}},
 		{"calls", calls},
 	} {

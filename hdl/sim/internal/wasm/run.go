@@ -53,7 +53,11 @@ type stepper struct {
 	edge    api.Function // one edge, where Go drives the loop
 	check   api.Function // computes the flag; nil: never stops
 	settles bool         // step ends settled
+	inst    api.Module   // compiled when it was first needed; nil: with the rest
 }
+
+// maxSteppers bounds how many sets of events have code of their own at a time.
+const maxSteppers = 64
 
 // New compiles a program. It is an [engine.Constructor].
 func New(p *engine.Program, hooks engine.Hooks) (engine.Engine, error) {
@@ -155,11 +159,8 @@ func (e *Engine) stepper(inst api.Module, edge *plan, settles bool) *stepper {
 }
 
 func (e *Engine) instantiate(m *moduleBuilder, name string) (api.Module, error) {
-	cm, err := e.rt.CompileModule(e.ctx, m.bin.encode())
-	if err != nil {
-		return nil, fmt.Errorf("sim: compiling the design: %w", err)
-	}
-	inst, err := e.rt.InstantiateModule(e.ctx, cm, wazero.NewModuleConfig().WithName(name))
+	// The machine code lives as long as the instance.
+	inst, err := e.rt.InstantiateWithConfig(e.ctx, m.bin.encode(), wazero.NewModuleConfig().WithName(name))
 	if err != nil {
 		return nil, fmt.Errorf("sim: compiling the design: %w", err)
 	}
@@ -182,6 +183,9 @@ func (e *Engine) prepare(set engine.Events) *stepper {
 	if s := e.steps[set]; s != nil {
 		return s
 	}
+	if len(e.steps) >= maxSteppers {
+		e.forget()
+	}
 	temps := &arena{next: e.temps}
 	edge := e.edgePlan(set, temps)
 	if temps.next+64 > e.top {
@@ -195,8 +199,19 @@ func (e *Engine) prepare(set engine.Events) *stepper {
 		panic(err) // the same netlist has compiled before
 	}
 	s := e.stepper(inst, edge, false)
+	s.inst = inst
 	e.steps[set] = s
 	return s
+}
+
+// forget frees the code of all sets; what is needed again is compiled again.
+func (e *Engine) forget() {
+	for set, s := range e.steps {
+		if s.inst != nil {
+			s.inst.Close(e.ctx)
+			delete(e.steps, set)
+		}
+	}
 }
 
 // Layout implements [engine.Engine].
