@@ -12,6 +12,31 @@
 //   - emit: functions in WebAssembly (emit*.go, helpers*.go, encode.go);
 //   - run: the module in wazero behind [engine.Engine] (run*.go).
 //
+// # What makes it fast
+//
+// wazero translates instruction by instruction: it selects good machine code and
+// allocates registers well, but finds no common subexpressions, folds nothing
+// and does not move code. All of that is done before, on the graph:
+//
+//   - An edge is one evaluation: next values are computed from inputs, registers
+//     and memories, and registers are overwritten in place, as soon as their last
+//     reader is done. Signals that are stored only to be looked at are settled
+//     once, after the last edge of a Step.
+//   - A word may carry dirt above its width; masks stand only where they matter
+//     and where the bits are not known to be zero. Concatenations and slices
+//     take exactly the bits asked for, through as many layers as there are.
+//   - A register that keeps its value unless something happens is stored under a
+//     branch, with all that is computed for it alone. The resets of all
+//     registers are one branch.
+//   - All accesses go through one local that holds 0, with static offsets, after
+//     one access at the top of the memory: wazero then checks no bounds.
+//   - Functions compute some hundreds of values; what crosses from one to the
+//     next lies in memory. Larger ones cost time in register allocation and in
+//     spilling, smaller ones in crossing values.
+//
+// Observe builds store every named signal, and their edges copy next values
+// that are settled already.
+//
 // wazero's own interpreter is never used: where its compiler does not run,
 // [Supported] is false and the opcode interpreter is the engine.
 package wasm

@@ -33,7 +33,6 @@ const (
 	kExtU   // i32 to i64
 	kExtS
 	kPopcnt
-	kHost // call of host function: see emit
 )
 
 // value is one word-sized value: i32 or i64.

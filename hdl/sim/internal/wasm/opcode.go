@@ -16,7 +16,6 @@ const (
 	opEnd      = 0x0b
 	opBr       = 0x0c
 	opBrIf     = 0x0d
-	opReturn   = 0x0f
 	opCall     = 0x10
 	opDrop     = 0x1a
 	opSelect   = 0x1b
@@ -91,8 +90,4 @@ const (
 	opI64Extend8  = 0xc2
 	opI64Extend16 = 0xc3
 	opI64Extend32 = 0xc4
-
-	opPrefixFC   = 0xfc
-	fcMemoryCopy = 10
-	fcMemoryFill = 11
 )
