@@ -39,6 +39,7 @@ const (
 type scope struct {
 	parent *scope
 	vals   map[int][]seg
+	own    map[int]bool // vals[v] is of this scope only: it can be changed in place
 }
 
 type lowerer struct {
@@ -103,24 +104,38 @@ func (l *lowerer) assign(s *Assign, sc *scope) {
 			val = partly
 		}
 	}
+	if !sc.own[v] {
+		if sc.own == nil {
+			sc.own = map[int]bool{}
+		}
+		sc.own[v] = true
+		cur = slices.Clone(cur)
+	}
 	sc.vals[v] = replace(cur, seg{lo: lo, w: w, id: val})
 }
 
-// replace returns segs with one range overwritten.
+// replace returns segs with one range overwritten, in place where there is room.
+// What is left of the segments at its ends stays.
 func replace(segs []seg, n seg) []seg {
-	var out []seg
-	for _, s := range segs {
-		if s.lo < n.lo {
-			out = append(out, s.cut(s.lo, min(s.lo+s.w, n.lo)))
+	from, _ := slices.BinarySearchFunc(segs, n.lo, func(s seg, lo int) int {
+		if s.lo+s.w <= lo {
+			return -1
+		}
+		return 1
+	})
+	to := from
+	var parts [3]seg
+	put := parts[:0]
+	if s := segs[from]; s.lo < n.lo {
+		put = append(put, s.cut(s.lo, n.lo))
+	}
+	put = append(put, n)
+	for ; to < len(segs) && segs[to].lo < n.lo+n.w; to++ {
+		if s := segs[to]; s.lo+s.w > n.lo+n.w {
+			put = append(put, s.cut(n.lo+n.w, s.lo+s.w))
 		}
 	}
-	out = append(out, n)
-	for _, s := range segs {
-		if end := s.lo + s.w; end > n.lo+n.w {
-			out = append(out, s.cut(max(s.lo, n.lo+n.w), end))
-		}
-	}
-	return out
+	return slices.Replace(segs, from, to, put...)
 }
 
 // cut returns the part of s between bits lo and hi of the variable.
@@ -226,6 +241,7 @@ func (l *lowerer) branch(s *If, sc *scope, guard ID) {
 	}
 	for _, v := range changed(then, els) {
 		sc.vals[v] = l.merge(s.Cond, l.lookup(then, v), l.lookup(els, v), s.Pos)
+		delete(sc.own, v)
 	}
 }
 
@@ -293,6 +309,7 @@ func (l *lowerer) cases(s *Switch, sc *scope, guard ID) {
 			acc = l.merge(conds[i], l.lookup(scopes[i], v), acc, s.Cases[i].Pos)
 		}
 		sc.vals[v] = acc
+		delete(sc.own, v)
 	}
 }
 
