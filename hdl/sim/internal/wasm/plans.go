@@ -27,10 +27,10 @@ func (e *Engine) settlePlan(temps *arena) *plan {
 	return pl
 }
 
-// edgePlan is one edge of a set of events. The fast build computes from the
+// edgePlan is one edge of a set of events. A fused one computes from the
 // sources alone; otherwise what is stored is taken as settled.
-func (e *Engine) edgePlan(set engine.Events, temps *arena) *plan {
-	l := newLowerer(e.p, e.layout, temps, e.settledBefore())
+func (e *Engine) edgePlan(set engine.Events, temps *arena, fused bool) *plan {
+	l := newLowerer(e.p, e.layout, temps, e.settledBefore(fused))
 	pl := &plan{l: l, g: l.g}
 	if t := e.trigger(l, set); t != 0 {
 		pl.add(&effect{kind: efFlag, obj: -1, words: []word{{e.flag, 4, t}}})
@@ -55,7 +55,7 @@ func (e *Engine) edgePlan(set engine.Events, temps *arena) *plan {
 	}
 	resets := map[engine.ID]vid{}
 	for _, d := range e.p.Domains {
-		if d.Reset != 0 && e.fused {
+		if d.Reset != 0 && fused {
 			resets[d.Reset] = l.cond(d.Reset)
 		}
 	}
@@ -65,7 +65,7 @@ func (e *Engine) edgePlan(set engine.Events, temps *arena) *plan {
 		switch {
 		case in(r.Event):
 			ef := l.slotEffect(r.Node, r.Next)
-			if !e.fused {
+			if !fused {
 				pl.add(ef)
 				continue
 			}
@@ -74,14 +74,14 @@ func (e *Engine) edgePlan(set engine.Events, temps *arena) *plan {
 			if onReset != nil {
 				last = append(last, onReset)
 			}
-		case r.AsyncReset != 0 && e.fused:
+		case r.AsyncReset != 0 && fused:
 			// A reset that comes and goes between edges of its own clock.
 			pl.add(l.slotEffect(r.Node, r.Node))
 		}
 	}
 	slices.SortStableFunc(last, func(a, b *effect) int { return cmp.Compare(a.cond, b.cond) })
 	pl.effects = append(pl.effects, last...)
-	if e.fused {
+	if fused {
 		pl.groups()
 	}
 	pl.schedule()
@@ -98,8 +98,8 @@ func (e *Engine) resetOf(r *engine.Reg) engine.ID {
 }
 
 // settledBefore tells which computed nodes an edge finds in memory; nil: none.
-func (e *Engine) settledBefore() func(engine.ID) bool {
-	if e.fused {
+func (e *Engine) settledBefore(fused bool) func(engine.ID) bool {
+	if fused {
 		return nil
 	}
 	return func(id engine.ID) bool {

@@ -11,6 +11,7 @@ import (
 	"github.com/tetratelabs/wazero/api"
 	"github.com/tetratelabs/wazero/experimental"
 
+	"github.com/hwgen/hwgen/hdl/netlist"
 	"github.com/hwgen/hwgen/hdl/sim/internal/engine"
 )
 
@@ -44,6 +45,7 @@ type Engine struct {
 	memory []byte
 	settle api.Function
 	steps  map[engine.Events]*stepper
+	runs   map[engine.Events]*stepper // observe builds: many edges at a time
 	stack  [2]uint64
 }
 
@@ -67,7 +69,7 @@ func New(p *engine.Program, hooks engine.Hooks) (engine.Engine, error) {
 	if !memoryFits(p) {
 		return nil, fmt.Errorf("sim: the design's state is larger than 1 GiB")
 	}
-	e := &Engine{p: p, hooks: hooks, fused: !p.Observe && len(p.Boxes) == 0, steps: map[engine.Events]*stepper{}}
+	e := &Engine{p: p, hooks: hooks, fused: !p.Observe && len(p.Boxes) == 0, steps: map[engine.Events]*stepper{}, runs: map[engine.Events]*stepper{}}
 	e.ctx = experimental.WithCompilationWorkers(context.Background(), min(4, runtime.GOMAXPROCS(0)))
 	e.layout = makeLayout(p, e.stored())
 	e.flag = uint32(e.layout.Size)
@@ -96,9 +98,14 @@ func (e *Engine) build() error {
 		if !one { // compiled when it is first needed, in place of these temporaries
 			edgeTemps = &arena{next: e.temps}
 		}
-		edge = e.edgePlan(all, edgeTemps)
+		edge = e.edgePlan(all, edgeTemps, e.fused)
 		if !one {
 			temps.next = max(temps.next, edgeTemps.next+(edgeTemps.next-e.temps)+65536)
+		}
+	}
+	if !e.fused && len(e.p.Boxes) == 0 { // for the fused code of many edges
+		for _, id := range e.p.Order {
+			temps.next += 16 * uint32(netlist.Limbs(e.p.Width(id))+1)
 		}
 	}
 	e.top = temps.next + 64
@@ -107,7 +114,7 @@ func (e *Engine) build() error {
 	settleFns := newEmitter(settle, m).functions()
 	m.sequence("settle", settleFns)
 	if one {
-		e.stepFunctions(m, edge, settleFns)
+		e.stepFunctions(m, edge, settleFns, e.fused)
 	}
 	m.bin.exports = append(m.bin.exports, export{"memory", 2, 0})
 	inst, err := e.instantiate(m, "state")
@@ -133,7 +140,7 @@ func (e *Engine) module() *moduleBuilder {
 }
 
 // stepFunctions adds the functions of an edge: the loop with what follows it.
-func (e *Engine) stepFunctions(m *moduleBuilder, edge *plan, settle []int) {
+func (e *Engine) stepFunctions(m *moduleBuilder, edge *plan, settle []int, fused bool) {
 	fns := newEmitter(edge, m).functions()
 	check := fns[:edge.checkFunctions(len(fns))]
 	rest := fns[len(check):]
@@ -143,7 +150,7 @@ func (e *Engine) stepFunctions(m *moduleBuilder, edge *plan, settle []int) {
 	if edge.flagged {
 		flag = e.flag
 	}
-	if e.fused {
+	if fused {
 		m.stepLoop(check, rest, settle, flag)
 	} else {
 		m.stepLoop(check, append(append([]int{}, rest...), settle...), nil, flag)
@@ -178,38 +185,48 @@ func (e *Engine) hostModule() error {
 	return err
 }
 
-// prepare compiles the code for a set of events when it is first needed.
-func (e *Engine) prepare(set engine.Events) *stepper {
-	if s := e.steps[set]; s != nil {
+// prepare compiles the code for a set of events when it is first needed; nil
+// if its temporaries have no room, which only happens to fused code of an
+// observe build.
+func (e *Engine) prepare(set engine.Events, fused bool) *stepper {
+	steps := e.steps
+	if fused != e.fused {
+		steps = e.runs
+	}
+	if s, ok := steps[set]; ok {
 		return s
 	}
-	if len(e.steps) >= maxSteppers {
-		e.forget()
+	if len(steps) >= maxSteppers {
+		e.forget(steps)
 	}
 	temps := &arena{next: e.temps}
-	edge := e.edgePlan(set, temps)
+	edge := e.edgePlan(set, temps, fused)
 	if temps.next+64 > e.top {
-		panic("wasm: no room for the temporaries of an edge set")
+		if fused == e.fused {
+			panic("wasm: no room for the temporaries of an edge set")
+		}
+		steps[set] = nil
+		return nil
 	}
 	m := e.module()
 	m.bin.shared = true
-	e.stepFunctions(m, edge, nil)
-	inst, err := e.instantiate(m, fmt.Sprintf("step%x", uint64(set)))
+	e.stepFunctions(m, edge, nil, fused)
+	inst, err := e.instantiate(m, fmt.Sprintf("step%x %t", uint64(set), fused))
 	if err != nil {
 		panic(err) // the same netlist has compiled before
 	}
 	s := e.stepper(inst, edge, false)
 	s.inst = inst
-	e.steps[set] = s
+	steps[set] = s
 	return s
 }
 
 // forget frees the code of all sets; what is needed again is compiled again.
-func (e *Engine) forget() {
-	for set, s := range e.steps {
-		if s.inst != nil {
+func (e *Engine) forget(steps map[engine.Events]*stepper) {
+	for set, s := range steps {
+		if s != nil && s.inst != nil {
 			s.inst.Close(e.ctx)
-			delete(e.steps, set)
+			delete(steps, set)
 		}
 	}
 }
@@ -236,12 +253,24 @@ func (e *Engine) Step(events engine.Events, n int, force bool) (int, bool) {
 		return max(n, 0), false
 	}
 	s := e.steps[events]
+	if !e.fused && n > 1 && len(e.p.Boxes) == 0 {
+		// Nobody looks between these edges: what is only looked at need not be
+		// stored before the last.
+		if run := e.prepare(events, true); run != nil {
+			return e.loop(run, n, force)
+		}
+	}
 	if s == nil {
-		s = e.prepare(events)
+		s = e.prepare(events, e.fused)
 	}
 	if len(e.p.Boxes) > 0 || !e.fused && !s.settles {
 		return e.stepInGo(s, events, n, force)
 	}
+	return e.loop(s, n, force)
+}
+
+// loop runs edges inside the compiled code.
+func (e *Engine) loop(s *stepper, n int, force bool) (int, bool) {
 	done := 0
 	for done < n {
 		part := min(n-done, 1<<30)
