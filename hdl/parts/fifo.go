@@ -159,7 +159,8 @@ func (f FIFO[T]) synchronous(m *hdl.Module, p *FIFOPorts[T], push, pop hdl.Signa
 	m.When(write.AndNot(read), func() { stored.Set(stored.Inc()) }).
 		Elsewhen(read.AndNot(write), func() { stored.Set(stored.Dec()) })
 	p.Out.Offer(ready, word)
-	m.Assert(p.Level.Eq(stored.Add(ready.ZExt(stored.Width()))), "every item is in the memory or offered")
+	wide := stored.Width() + 1
+	m.Assert(p.Level.ZExt(wide).Eq(stored.ZExt(wide).Add(ready.ZExt(wide))), "every item is in the memory or offered")
 	f.agree(m, head, tail, stored.Signal)
 }
 
