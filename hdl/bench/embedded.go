@@ -8,22 +8,29 @@ import (
 )
 
 type embedded struct {
-	s *sim.Sim
+	s    *sim.Sim
+	each bool // every cycle is a call, after which every signal can be read
 }
 
 // Embed starts the embedded simulator on a design.
-func Embed(d *netlist.Design, e sim.Engine) (Runner, error) {
+func Embed(d *netlist.Design, e sim.Engine, each bool) (Runner, error) {
 	s, err := sim.New(d, sim.WithEngine(e), sim.WithSeed(1))
 	if err != nil {
 		return nil, err
 	}
-	return &embedded{s}, nil
+	return &embedded{s, each}, nil
 }
 
 func (r *embedded) Run(n int) (time.Duration, uint64, error) {
 	start := time.Now()
-	if err := r.s.Step(n); err != nil {
-		return 0, 0, err
+	calls, cycles := 1, n
+	if r.each {
+		calls, cycles = n, 1
+	}
+	for range calls {
+		if err := r.s.Step(cycles); err != nil {
+			return 0, 0, err
+		}
 	}
 	took := time.Since(start)
 	sum, err := r.s.Get("sum")

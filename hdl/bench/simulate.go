@@ -51,7 +51,8 @@ func subjects() ([]subject, error) {
 type simulation struct {
 	subject
 	nodes                             int
-	verilator, fast, observe, interp  *contender
+	verilator, fast, observe, each    *contender // each: a call for every cycle
+	interp                            *contender
 	buildVerilator, readyFast, readyO time.Duration
 }
 
@@ -103,18 +104,18 @@ func simulate(s subject, dir string, turns int, slice time.Duration) (*simulatio
 		return nil, err
 	}
 	runners := []Runner{vr}
-	for _, e := range []sim.Engine{sim.Fast, sim.Observe, sim.Interpreter} {
-		r, err := Embed(s.design, e)
+	for i, e := range []sim.Engine{sim.Fast, sim.Observe, sim.Observe, sim.Interpreter} {
+		r, err := Embed(s.design, e, i == 2)
 		if err != nil {
 			return nil, err
 		}
 		runners = append(runners, r)
 	}
-	all, err := race([]string{"verilator", "fast", "observe", "interpreter"}, runners, turns, slice)
+	all, err := race([]string{"verilator", "fast", "observe", "observe, each cycle", "interpreter"}, runners, turns, slice)
 	if err != nil {
 		return nil, err
 	}
-	x.verilator, x.fast, x.observe, x.interp = all[0], all[1], all[2], all[3]
+	x.verilator, x.fast, x.observe, x.each, x.interp = all[0], all[1], all[2], all[3], all[4]
 	for _, r := range runners {
 		if err := r.Close(); err != nil {
 			return nil, err
@@ -165,9 +166,9 @@ func ready(d *netlist.Design, e sim.Engine) (time.Duration, error) {
 }
 
 func simulationTable(list []*simulation) {
-	t := newTable("Simulation, ns a cycle (median); in brackets how many times the speed of Verilator's model", "design", "nodes", "Verilator", "fast", "observe", "interpreter", "ready: Verilator", "fast", "observe")
+	t := newTable("Simulation, ns a cycle (median); in brackets how many times the speed of Verilator's model", "design", "nodes", "Verilator", "fast", "observe", "observe, each cycle", "interpreter", "ready: Verilator", "fast", "observe")
 	for _, x := range list {
-		t.row(x.name, x.nodes, ns(x.verilator), against(x.fast, x.verilator), against(x.observe, x.verilator), against(x.interp, x.verilator),
+		t.row(x.name, x.nodes, ns(x.verilator), against(x.fast, x.verilator), against(x.observe, x.verilator), against(x.each, x.verilator), against(x.interp, x.verilator),
 			x.buildVerilator.Round(100*time.Millisecond), ms(x.readyFast), ms(x.readyO))
 	}
 	t.end()
@@ -200,6 +201,7 @@ func simulationResults(list []*simulation, wide time.Duration) []result {
 		rel("sim_fast_vs_verilator_sha256", sha.fast, sha.verilator, "verilator 5.006 -O3"),
 		rel("sim_fast_vs_verilator_20k", worse.fast, worse.verilator, "verilator 5.006 -O3"),
 		rel("sim_observe_vs_fast", calm.observe, calm.fast, "fast build"),
+		rel("sim_observe_each_cycle_vs_fast", calm.each, calm.fast, "fast build, many cycles a call"),
 		rel("sim_interp_vs_verilator", interp.interp, interp.verilator, "verilator 5.006 -O3"),
 		millis("sim_ready_ms_20k", calm.readyFast, 100),
 		millis("sim_ready_ms_wide", wide, 100),
