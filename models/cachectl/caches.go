@@ -43,13 +43,15 @@ func (c Caches) Build(m *hdl.Module, p *CachesPorts) {
 	for _, pair := range []struct {
 		to   hdl.In
 		from hdl.In
-	}{{l2.LogSpare, p.LogSpare}, {l2.Room, p.Room}, {l2.Check, p.Check}, {l2.Pause, p.Pause}, {l2.Epoch, p.Epoch}, {l2.Sent, p.Sent}} {
+	}{{l2.LogSpare, p.LogSpare}, {l2.Room, p.Room}, {l2.Check, p.Check}, {l2.Pause, p.Pause}, {l2.Epoch, p.Epoch}, {l2.Pending, p.Pending}, {l2.Sent, p.Sent}} {
 		pair.to.Drive(pair.from)
 	}
 	p.Open.Set(l2.Open)
 	p.Quiet.Set(l2.Quiet.AndNot(l1.Busy))
 	p.Flagged.Set(l2.Flagged)
 	p.FlagSet.Set(l2.FlagSet)
+	p.Want.Set(l2.Want)
+	p.WantLine.Set(l2.WantLine)
 	p.Drop.Set(l2.Drop)
 	p.DropLine.Set(l2.DropLine)
 	s, t := p.Stat, l2.Stat

@@ -30,13 +30,16 @@ type L2Ports struct {
 	Room     hdl.In                  // S7: a new flag may be set
 	FlagSet  hdl.Out                 // 1: a new flag is set in this cycle
 
-	Check   hdl.In  // 1: start a flag check
-	Pause   hdl.In  // 1: no new requests come; the flag check goes first
-	Epoch   hdl.In  // parity of the open epoch
-	Sent    hdl.In  // 1: lines of the closed epoch may have ceased to be pending
-	Quiet   hdl.Out // nothing under way but held stores, no flag set
-	Flagged hdl.Out // some row is flagged
-	Stat    Events
+	Check    hdl.In  // 1: start a flag check
+	Pause    hdl.In  // 1: no new requests come; the flag check goes first
+	Epoch    hdl.In  // parity of the open epoch
+	Pending  hdl.In  // some line of the closed epoch is pending
+	Sent     hdl.In  // 1: lines of the closed epoch may have ceased to be pending
+	Quiet    hdl.Out // nothing under way but held stores, no flag set
+	Flagged  hdl.Out // some row is flagged
+	Want     hdl.Out // 1: a store waits for pending line WantLine
+	WantLine hdl.Out
+	Stat     Events
 }
 
 // Events are 1 for each thing that happens in a cycle, for counters and monitors.
@@ -56,8 +59,8 @@ func (c L2) Ports() L2Ports {
 		Snoop: hdl.InStream(g.snoopReq()), SnoopDirty: hdl.OutStream(hdl.W(1)), SnoopData: hdl.OutStream(word),
 		Drop: hdl.Output(1), DropLine: hdl.Output(g.lineBits()),
 		Log: hdl.OutStream(hdl.W(g.lineBits())), LogSpare: hdl.Input(1), Room: hdl.Input(1), FlagSet: hdl.Output(1),
-		Check: hdl.Input(1), Pause: hdl.Input(1), Epoch: hdl.Input(1), Sent: hdl.Input(1),
-		Quiet: hdl.Output(1), Flagged: hdl.Output(1),
+		Check: hdl.Input(1), Pause: hdl.Input(1), Epoch: hdl.Input(1), Pending: hdl.Input(1), Sent: hdl.Input(1),
+		Quiet: hdl.Output(1), Flagged: hdl.Output(1), Want: hdl.Output(1), WantLine: hdl.Output(g.lineBits()),
 		Stat: Events{bit, bit, bit, bit, bit, bit, bit},
 	}
 }

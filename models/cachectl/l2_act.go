@@ -15,7 +15,9 @@ func (b *l2) act() {
 		flagged = m.Let("flag_there", b.flags.now.And(b.flags.bit()).RedOr())
 		newFlag = m.Let("new_flag", r.Store.And(r.Counted).AndNot(flagged))
 	}
-	pending := m.Let("pending", b.row.V.Logged.And(b.row.V.Epoch.Xor(p.Epoch)))
+	b.open = m.Let("open_epoch", hdl.Cat(p.Epoch, p.Epoch.Not()))
+	b.closed = m.Let("closed_epoch", b.open.Not().And(p.Pending.Rep(2)))
+	pending := m.Let("row_pending", b.row.V.Logged.And(b.closed).RedOr())
 	b.missed = m.Let("missed", b.hit.Or(r.Err).Not())
 	b.noRoom = m.Let("no_room", newFlag.AndNot(p.Room))
 	b.wait = m.Let("wait_pending", r.Store.And(pending))
@@ -51,6 +53,8 @@ func (b *l2) act() {
 	p.Stat.Miss.Set(first.And(b.missed))
 	p.Stat.HeldRoom.Set(first.And(b.hit).And(b.noRoom))
 	p.Stat.HeldPending.Set(first.And(b.hit).And(b.wait).AndNot(b.noRoom))
+	p.Want.Set(b.core.AndNot(b.blocked).And(b.hit).And(b.wait))
+	p.WantLine.Set(g.lineOf(s2.Tag, s2.Set))
 }
 
 // merge is the bus word with the store's bytes in it.
@@ -79,6 +83,7 @@ func (b *l2) writes(store, merged hdl.Signal) {
 	b.state.set.Set(s2.Set)
 	next := b.row.V
 	next.Dirty = hdl.Lit(1, 1)
+	next.Logged = b.row.V.Logged.And(b.open.Or(b.closed)) // what is sent is forgotten
 	next.Owner = hdl.Mux(s2.Req.Counted, s2.Req.Thread, b.row.V.Owner)
 	b.state.v.Set(next)
 	b.tags.way.SetLit(0)
@@ -112,7 +117,7 @@ func (b *l2) actOnFlags(set, flagged hdl.Signal) (logged hdl.Signal) {
 	m.When(taken, func() {
 		b.state.way.Set(b.way)
 		row := b.row.V
-		row.Logged, row.Epoch = hdl.Lit(1, 1), p.Epoch.Signal
+		row.Logged = row.Logged.Or(b.open)
 		b.state.v.Set(row)
 	})
 	b.flags.update(set, taken)

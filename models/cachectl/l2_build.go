@@ -31,6 +31,8 @@ type l2 struct {
 	missed hdl.Signal // because of a miss
 	noRoom hdl.Signal
 	wait   hdl.Signal // for a pending line
+	open   hdl.Signal // bit e: e is the parity of the open epoch
+	closed hdl.Signal // ... of the closed one, if lines of it are pending
 
 	tags  tagWrite
 	state stateWrite

@@ -21,10 +21,11 @@ func (b *l2) machines(q *queues) {
 	x.castOpen = m.Reg("castout_open", 1, 0).Comment("castout_line is in the data memory only")
 	x.missBeat = g.beatCounter(m, "miss_beat")
 	x.snoopBeat = g.beatCounter(m, "snoop_beat")
+	x.filter = newPendingFilter(b)
 	x.miss()
 	x.snoop()
 	x.sweep()
-	quiet := q.threadEmpty.RedAnd().Or(q.missWaits.Not()).And(b.empty).And(x.ms.Is(missIdle)).And(q.state.Is(choose))
+	quiet := q.active.Not().And(b.empty).And(x.ms.Is(missIdle)).And(q.state.Is(choose))
 	if b.flags != nil {
 		p.Flagged.Set(b.flags.top.RedOr())
 		p.Quiet.Set(quiet.AndNot(b.flags.top.RedOr()))
@@ -45,6 +46,8 @@ type machines struct {
 	castLine, castWay   hdl.Var
 	castOpen            hdl.Var
 	missBeat, snoopBeat hdl.Var
+	filter              *pendingFilter
+	missLogged          hdl.Var
 	filling             hdl.Signal // the line is on its way from the bus into its row
 }
 

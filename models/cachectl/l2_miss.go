@@ -38,6 +38,7 @@ func (x *machines) miss() {
 	victim := m.Reg("miss_way", g.Ways, 0)
 	valid := m.Reg("miss_valid", 1, 0).Comment("the victim holds a line")
 	dirty := m.Reg("miss_dirty", 1, 0)
+	x.missLogged = m.Reg("miss_logged", 2, 0)
 	set := g.lineSet(line.Signal)
 	direct := q.missWaits.Not().AndNot(b.s2.V.Replay)
 	start := m.Let("miss_start", b.core.And(b.missed).AndNot(b.blocked).And(direct.Or(b.s2.V.Replay)))
@@ -80,6 +81,7 @@ func (x *machines) miss() {
 			b.tags.valid.SetLit(0)
 			p.Drop.SetLit(1)
 			p.DropLine.Set(x.castLine)
+			x.filter.remember(x.castLine.Signal, x.missLogged.Signal)
 		})
 		x.castOpen.Set(valid.And(dirty))
 		x.castWay.Set(victim)
@@ -108,7 +110,7 @@ func (x *machines) miss() {
 			s.Goto(missFill)
 		})
 	})
-	storing := b.p.Stat.Store.Signal
+	storing := m.Let("storing", b.done.And(b.s2.V.Req.Store)) // whether it advances or not: no path from the answer's ready to the bus
 	p.BusRead.Accept(s.Is(missFill).AndNot(storing))
 	s.State(missFill, func() {
 		m.When(p.BusRead.Fire(), func() {
@@ -123,6 +125,7 @@ func (x *machines) miss() {
 		m.When(x.missOwns.Not(), func() { x.missOwns.Set(free) }).
 			Elsewhen(b.empty, func() { s.Goto(missRelook) })
 	})
+	x.filter.lookUp(line.Signal, s.Is(missRelook))
 	s.State(missRelook, func() {
 		b.look.valid.SetLit(1)
 		b.look.op.Set(g.lookupOp(line.Signal))
@@ -136,7 +139,9 @@ func (x *machines) miss() {
 			b.tags.valid.SetLit(1)
 			b.state.way.Set(victim)
 			b.state.set.Set(set)
-			b.state.v.Set(hdl.Zero(g.rowState()))
+			row := hdl.Zero(g.rowState())
+			row.Logged = x.filter.known
+			b.state.v.Set(row)
 			if g.Ways > 1 {
 				b.repl.en.SetLit(1)
 				b.repl.set.Set(set)
@@ -184,6 +189,7 @@ func (x *machines) missRow(s *hdl.FSM[missState], set hdl.Signal, victim, valid,
 				sent.SetLit(0)
 				x.castLine.Set(g.lineOf(b.s2.V.Tag, b.s2.V.Set))
 				dirty.Set(b.row.V.Dirty)
+				x.missLogged.Set(b.row.V.Logged.Or(hdl.Mux(b.p.Stat.Checked, b.open, hdl.Lit(2, 0))))
 				x.ifLogged(func() { s.Goto(missDrop) }, func() {
 					x.missOwns.SetLit(0)
 					s.Goto(missLock)
@@ -200,7 +206,14 @@ func (x *machines) ifLogged(yes, no func()) {
 		yes()
 		return
 	}
-	flagged := b.flags.now.And(b.flags.bit()).RedOr()
-	refused := flagged.AndNot(hdl.Mux(b.s2.V.Last, b.p.Log.Ready, b.p.LogSpare))
+	refused := b.flagged().AndNot(hdl.Mux(b.s2.V.Last, b.p.Log.Ready, b.p.LogSpare))
 	x.m.When(refused, no).Otherwise(yes)
+}
+
+// flagged is 1 when the row in stage 2 is flagged.
+func (b *l2) flagged() hdl.Signal {
+	if b.flags == nil {
+		return hdl.Lit(1, 0)
+	}
+	return b.flags.now.And(b.flags.bit()).RedOr()
 }

@@ -38,12 +38,11 @@ type op struct {
 type rowState struct {
 	Dirty  hdl.Bits
 	Owner  hdl.Bits // thread of the last counted store
-	Logged hdl.Bits // its address is in the log of the epoch with parity Epoch
-	Epoch  hdl.Bits
+	Logged hdl.Bits // bit e: its address is in the log of the epoch with parity e
 }
 
 func (g Geometry) rowState() rowState {
-	return rowState{Dirty: hdl.W(1), Owner: hdl.W(g.threadBits()), Logged: hdl.W(1), Epoch: hdl.W(1)}
+	return rowState{Dirty: hdl.W(1), Owner: hdl.W(g.threadBits()), Logged: hdl.W(2)}
 }
 
 func (g Geometry) op() op {

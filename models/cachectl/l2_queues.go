@@ -46,6 +46,7 @@ type queues struct {
 	chosen      hdl.Var    // the thread whose request is tried
 	failed      hdl.Signal // stage 2: it did not complete
 	state       *hdl.FSM[replayState]
+	active      hdl.Signal // something is parked that does not wait for room in the log
 	missWaits   hdl.Signal // some thread waits for the miss machine
 	serve       hdl.Var    // only thread served may be tried
 	served      hdl.Var
@@ -69,6 +70,7 @@ func (b *l2) queues() *queues {
 	eligible := make([]hdl.Value, g.Threads)
 	miss := make([]hdl.Value, g.Threads)
 	roomy := make([]hdl.Value, g.Threads)
+	active := make([]hdl.Value, g.Threads)
 	for t := range g.Threads {
 		k := g.Threads - 1 - t
 		none := head.V.At(t).Eq(tail.V.At(t))
@@ -77,12 +79,14 @@ func (b *l2) queues() *queues {
 		miss[k] = w.Is(forMiss).AndNot(none)
 		long := w.Is(forRoom).Or(w.Is(forSent))
 		roomy[k] = none.Or(long.And(tail.V.At(t).Sub(head.V.At(t)).LtU(hdl.U(queueFull))))
+		active[k] = w.Is(forRoom).AndNot(p.Room).Or(none).Not()
 		may := w.Is(tryNow).Or(w.Is(forMiss).And(q.missIdle)).Or(w.Is(forRoom).And(p.Room))
 		turn := q.serve.Not().Or(q.served.EqLit(uint64(t)))
 		eligible[k] = may.And(turn).AndNot(none)
 	}
 	q.threadEmpty = m.Let("parked_empty", hdl.Cat(empty...))
 	q.missWaits = m.Let("miss_waits", hdl.Cat(miss...).RedOr())
+	q.active = m.Let("parked_active", hdl.Cat(active...).RedOr())
 	ready := m.Let("parked_ready", hdl.Cat(eligible...))
 	p.Open.Set(q.threadEmpty)
 	b.roomy.Set(hdl.Cat(roomy...).BitAt(p.Req.Data.Thread))

@@ -34,6 +34,7 @@ func (x *machines) snoop() {
 	supply := m.Reg("snoop_supplies", 1, 0)
 	leave := m.Reg("snoop_leaves", 1, 0)
 	cast := m.Reg("snoop_of_castout", 1, 0)
+	logged := m.Reg("snoop_logged", 2, 0)
 	match := x.tagCopies(hdl.Mux(s.Is(snoopIdle), p.Snoop.Data.Line, line), line)
 	inCastout := m.Let("snoop_in_castout", x.castOpen.And(x.castLine.Eq(line)))
 	is := func(k SnoopKind) hdl.Signal { return req.V.Kind.Is(k) }
@@ -67,7 +68,7 @@ func (x *machines) snoop() {
 	})
 	s.State(snoopAct, func() {
 		m.When(b.s2.V.Kind.Is(opLookup), func() {
-			x.decide(s, req.V, way, supply, leave, cast, inCastout, is)
+			x.decide(s, way, supply, leave, cast, logged, inCastout, is)
 		})
 	})
 	x.snoopRow(s, set, way)
@@ -95,6 +96,7 @@ func (x *machines) snoop() {
 				b.tags.valid.SetLit(0)
 				p.Drop.SetLit(1)
 				p.DropLine.Set(line)
+				x.filter.remember(line, logged.Signal)
 			})
 			m.When(is(SnoopWrite), func() {
 				leave.SetLit(0)
@@ -106,17 +108,18 @@ func (x *machines) snoop() {
 
 // decide says what becomes of a line that is in the row stage 2 has read, or on
 // its way out.
-func (x *machines) decide(s *hdl.FSM[snoopState], r SnoopReq, way, supply, leave, cast hdl.Var, inCastout hdl.Signal, is func(SnoopKind) hdl.Signal) {
-	m, b, p := x.m, x.l2, x.p
+func (x *machines) decide(s *hdl.FSM[snoopState], way, supply, leave, cast, logged hdl.Var, inCastout hdl.Signal, is func(SnoopKind) hdl.Signal) {
+	m, b := x.m, x.l2
 	here := inCastout.Or(b.hit)
 	way.Set(hdl.Mux(inCastout, x.castWay, b.way))
 	cast.Set(inCastout)
 	supply.Set(inCastout.Or(b.hit.And(b.row.V.Dirty)).AndNot(is(SnoopWrite)))
 	goes := m.Let("snoop_takes", here.And(is(SnoopWrite).Or(is(SnoopOwn))))
 	leave.Set(goes)
-	m.When(b.hit.And(is(SnoopRetrieve)).And(b.row.V.Epoch.Xor(p.Epoch)), func() {
+	logged.Set(b.row.V.Logged.Or(hdl.Mux(is(SnoopOwn).And(b.flagged()), b.open, hdl.Lit(2, 0))))
+	m.When(b.hit.And(is(SnoopRetrieve)), func() {
 		row := b.row.V
-		row.Logged = hdl.Lit(1, 0)
+		row.Logged = row.Logged.And(b.open)
 		b.state.way.Set(b.way)
 		b.state.set.Set(b.s2.V.Set)
 		b.state.v.Set(row)

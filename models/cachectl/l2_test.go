@@ -144,6 +144,7 @@ func (b *bench) inputs(offer func() *request2) {
 	b.flag("resp_ready", b.chance(5))
 	b.flag("pause", b.pausing)
 	b.set("epoch", uint64(b.boundaries%2))
+	b.flag("pending", len(b.toSend) > 0)
 	if b.space < 8 && b.chance(3) {
 		b.space++
 	}

@@ -167,6 +167,7 @@ func (l *logLines) write() {
 
 	fire := p.BusWrite.Fire()
 	ahead := m.Let("beat_ahead", hdl.Mux(fire, beat.Inc(), beat))
+	hdl.Unused(ahead) // where a line is one beat
 	word := l.mem.ReadSync(asking, l.addr(oldest.Signal, ahead, log2(per)))
 	p.BusReq.Offer(asking.AndNot(sending), BusReq{Line: l.nextLine(), Write: hdl.Lit(1, 1)})
 	p.BusWrite.Offer(sending.Signal, c.beatOf(c.withNulls(word, beat.Signal, length), beat.Signal))

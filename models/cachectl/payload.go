@@ -53,8 +53,8 @@ type SnoopReq struct {
 	Kind hdl.Enum[SnoopKind]
 }
 
-// TagWidth is the width of a request's tag, bits.
-const TagWidth = 8
+// TagWidth is the width of a request's tag, bits: the core's own, and what the front adds.
+const TagWidth = 11
 
 func (g Geometry) req() Req {
 	return Req{

@@ -216,7 +216,9 @@ func (b *bus) beats() {
 	m, p, s := b.m, b.p, b.fsm
 	reading, writing := s.Is(busRead), s.Is(busWrite)
 	supply, both := s.Is(busSupply), s.Is(busBoth)
-	ready := []hdl.Value{p.Cache.Read.Ready}
+	// What the cache supplies never goes to the cache: its ready has no part in
+	// that, or there would be a loop through it.
+	ready := []hdl.Value{hdl.Lit(1, 0)}
 	valid := []hdl.Value{p.Cache.Write.Valid}
 	data := []hdl.Value{p.Cache.Write.Data}
 	for _, x := range p.Master {
@@ -228,7 +230,7 @@ func (b *bus) beats() {
 	fromCache := supply.Or(both)
 	word := m.Let("word", hdl.Mux(fromCache, p.Cache.Data.Data, p.Memory.Read.Data))
 	come := m.Let("beat_comes", reading.And(p.Memory.Read.Valid).Or(p.Cache.Data.Valid.And(supply.Or(both.And(p.Memory.Write.Ready)))))
-	p.Memory.Read.Accept(reading.And(ownerReady))
+	p.Memory.Read.Accept(reading.And(ownerReady.Or(b.owner.Bit(0).And(p.Cache.Read.Ready))))
 	p.Cache.Data.Accept(ownerReady.And(supply.Or(both.And(p.Memory.Write.Ready))))
 	p.Memory.Write.Offer(writing.And(ownerValid).Or(both.And(p.Cache.Data.Valid).And(ownerReady)),
 		hdl.Mux(both, p.Cache.Data.Data, hdl.OneHotMux(b.owner, data...)))
