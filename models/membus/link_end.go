@@ -1,0 +1,96 @@
+package membus
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/hwgen/hwgen/hdl"
+	"github.com/hwgen/hwgen/hdl/parts"
+	"github.com/hwgen/hwgen/models/spec"
+)
+
+// LinkEnd is a node's end of the link: a PacketSender and a PacketReceiver that
+// send and hear each other's accepts.
+type LinkEnd struct {
+	Link
+	Window int
+	Delay  uint64 // cycles, see PacketSender
+	Depth  int    // packets kept for a busy taker, see PacketReceiver
+}
+
+// LinkEndOf takes the parameters from a resolved configuration.
+func LinkEndOf(c *spec.Config) LinkEnd {
+	return LinkEnd{Link: LinkOf(c), Window: c.Window, Delay: c.LinkDelay, Depth: 2}
+}
+
+// ModuleName holds the parameters.
+func (c LinkEnd) ModuleName() string {
+	return fmt.Sprintf("link_end_%s_w%d_t%d_d%d", c.Link.name(), c.Window, c.Delay, c.Depth)
+}
+
+// Check says what is wrong with the parameters.
+func (c LinkEnd) Check() error {
+	return errors.Join(c.sender().Check(), PacketReceiver{c.Link, c.Depth}.Check())
+}
+
+func (c LinkEnd) sender() PacketSender { return PacketSender{c.Link, c.Window, c.Delay} }
+
+// LinkEndPorts are the ports of a LinkEnd.
+type LinkEndPorts struct {
+	LinkOut hdl.StreamOut[Beat]
+	LinkIn  hdl.StreamIn[Beat]
+
+	Send hdl.StreamIn[Packet]    // sequenced kinds
+	Ack  hdl.StreamIn[Packet]    // acks to be sent
+	Beat hdl.StreamIn[Packet]    // heartbeats to be sent
+	Take hdl.StreamOut[Received] // sequenced kinds
+
+	Node  hdl.In
+	Term  [2]hdl.In
+	Close hdl.In
+
+	Notices Notices
+	Next    hdl.Out // sequence number of the next new packet
+	Held    hdl.Out // packets sent and not accepted, or about to be sent
+	Again   hdl.Out // the sender goes back
+}
+
+// Ports declares them.
+func (c LinkEnd) Ports() LinkEndPorts {
+	s, r := c.sender().Ports(), PacketReceiver{c.Link, c.Depth}.Ports()
+	return LinkEndPorts{
+		LinkOut: s.Out, LinkIn: r.In, Send: s.In, Ack: hdl.InStream(c.NoteShape()), Beat: hdl.InStream(c.NoteShape()), Take: r.Out,
+		Node: r.Node, Term: r.Term, Close: r.Close, Notices: r.Notices, Next: s.Next, Held: s.Held, Again: s.Again,
+	}
+}
+
+// Build joins the two.
+func (c LinkEnd) Build(m *hdl.Module, p *LinkEndPorts) {
+	s := hdl.Inst(m, "sender", c.sender())
+	r := hdl.Inst(m, "receiver", PacketReceiver{c.Link, c.Depth})
+	hdl.Connect(p.LinkOut, s.Out)
+	hdl.Connect(r.In, p.LinkIn)
+	hdl.Connect(s.In, p.Send)
+	hdl.Connect(p.Take, r.Out)
+	notes := hdl.Inst(m, "notes", parts.StreamArbiter[Packet]{Shape: c.NoteShape(), N: 3})
+	hdl.Unused(notes.Source)
+	hdl.Connect(notes.In[0], p.Beat)
+	hdl.Connect(notes.In[1], p.Ack)
+	hdl.Connect(notes.In[2], r.AcceptOut)
+	hdl.Connect(s.Note, notes.Out)
+	s.Accept.Drive(r.Notices.Accept)
+	s.AcceptTo.Drive(r.Notices.AcceptTo)
+	r.Node.Drive(p.Node)
+	r.Close.Drive(p.Close)
+	for i := range p.Term {
+		r.Term[i].Drive(p.Term[i])
+	}
+	n, o := p.Notices, r.Notices
+	for _, x := range [][2]hdl.Out{
+		{n.Accept, o.Accept}, {n.AcceptTo, o.AcceptTo}, {n.Ack, o.Ack}, {n.Heartbeat, o.Heartbeat}, {n.State, o.State}, {n.Marker, o.Marker},
+		{n.Epoch, o.Epoch}, {n.Newer, o.Newer}, {n.VM, o.VM}, {n.NewTerm, o.NewTerm}, {n.Dropped, o.Dropped},
+		{p.Next, s.Next}, {p.Held, s.Held}, {p.Again, s.Again},
+	} {
+		x[0].Set(x[1])
+	}
+}
