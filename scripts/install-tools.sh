@@ -15,7 +15,9 @@ yosys-smtbmc:yosys
 z3:z3
 nextpnr-ice40:nextpnr-ice40
 icepack:fpga-icestorm
+yosys-abc:yosys
 valgrind:valgrind
+vcd2fst:gtkwave
 "
 
 missing=

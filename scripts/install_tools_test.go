@@ -35,7 +35,7 @@ done
 	return string(out), string(text), err
 }
 
-var all = []string{"go", "verilator", "g++", "make", "iverilog", "vvp", "yosys", "yosys-smtbmc", "z3", "nextpnr-ice40", "icepack", "valgrind"}
+var all = []string{"go", "verilator", "g++", "make", "iverilog", "vvp", "yosys", "yosys-smtbmc", "z3", "nextpnr-ice40", "icepack", "yosys-abc", "valgrind", "vcd2fst"}
 
 func TestNothingIsDoneWhenAllIsThere(t *testing.T) {
 	out, log, err := install(t, "0", all...)
@@ -45,14 +45,14 @@ func TestNothingIsDoneWhenAllIsThere(t *testing.T) {
 }
 
 func TestWithoutRootItSaysWhatToInstall(t *testing.T) {
-	out, log, err := install(t, "1000", "go", "g++", "make", "z3", "verilator", "nextpnr-ice40", "icepack", "valgrind")
+	out, log, err := install(t, "1000", "go", "g++", "make", "z3", "verilator", "nextpnr-ice40", "icepack", "valgrind", "vcd2fst")
 	require.Error(t, err)
 	require.Equal(t, "install-tools: missing tools; run: sudo apt-get install iverilog yosys\n", out)
 	require.Empty(t, log)
 }
 
 func TestAsRootItInstallsAndUpdatesOnlyIfItMust(t *testing.T) {
-	out, log, err := install(t, "0", "go", "g++", "make", "verilator", "iverilog", "vvp", "yosys", "yosys-smtbmc", "nextpnr-ice40", "valgrind")
+	out, log, err := install(t, "0", "go", "g++", "make", "verilator", "iverilog", "vvp", "yosys", "yosys-smtbmc", "nextpnr-ice40", "yosys-abc", "valgrind", "vcd2fst")
 	require.NoError(t, err, out)
 	require.Equal(t, `-o DPkg::Lock::Timeout=300 -qq install -y --no-install-recommends z3 fpga-icestorm
 -o DPkg::Lock::Timeout=300 -qq update
