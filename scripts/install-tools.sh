@@ -18,6 +18,7 @@ icepack:fpga-icestorm
 yosys-abc:yosys
 valgrind:valgrind
 vcd2fst:gtkwave
+vcd2fst:gtkwave
 "
 
 missing=
