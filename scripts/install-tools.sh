@@ -18,7 +18,6 @@ icepack:fpga-icestorm
 yosys-abc:yosys
 valgrind:valgrind
 vcd2fst:gtkwave
-vcd2fst:gtkwave
 "
 
 missing=
