@@ -236,7 +236,8 @@ func (b *builder) enumName(id netlist.ID, x expr) expr {
 	return &call{s.name, []expr{x}}
 }
 
-// printFunctions declares the functions that prints call.
+// printFunctions declares the functions that prints call: the label of a value,
+// or its number if it has none.
 func (b *builder) printFunctions() {
 	for i := range b.m.Enums {
 		s := b.prints[uint16(i+1)]
@@ -250,12 +251,17 @@ func (b *builder) printFunctions() {
 		}
 		size = max(size, len(fmt.Sprint(uint64(1)<<min(e.Width, 63))))
 		lines := verbatim{fmt.Sprintf("function [%d:0] %s;", 8*size-1, s.name)}
-		lines = append(lines, fmt.Sprintf("  input [%d:0] value;", max(e.Width, 1)-1), "  case (value)")
+		lines = append(lines, fmt.Sprintf("  input [%d:0] value;", max(e.Width, 1)-1),
+			fmt.Sprintf("  reg [%d:0] digits;", 8*size-1), "  case (value)")
 		for k, l := range e.Labels {
+			if l == "" {
+				continue
+			}
 			// Padded by hand: the tools disagree about the width of a shorter string.
 			lines = append(lines, fmt.Sprintf("    %s: %s = %s;", number(e.Width, e.Values[k]), s.name, padded(l, size)))
 		}
-		lines = append(lines, fmt.Sprintf("    default: %s = %s;", s.name, padded("?", size)), "  endcase", "endfunction")
+		lines = append(lines, "    default: begin", "      $sformat(digits, \"%0d\", value);",
+			fmt.Sprintf("      %s = digits;", s.name), "    end", "  endcase", "endfunction")
 		b.items = append([]item{lines, blank{}}, b.items...)
 	}
 }

@@ -209,3 +209,15 @@ func TestWriteDir(t *testing.T) {
 	}
 	require.Error(t, verilog.WriteDir(dir, []verilog.File{{Name: "../x"}}))
 }
+
+// A print names the values of an enumeration, and prints the number of one that
+// has no name, as the embedded simulator does.
+func TestPrintsNameEnumerations(t *testing.T) {
+	d := elaborate(t, Sender{})
+	dir, names := emit(t, d, verilog.WithStop(""))
+	bench := "module bench; reg clk, rst; wire busy, line; sender u (.clk(clk), .rst(rst), .start(1'b1), .data(8'h0a), .busy(busy), .line(line));\n" +
+		"initial begin clk = 0; rst = 0; #1 clk = 1; #1 clk = 0; force u.state = 2'd2; #1 clk = 1; #1 clk = 0; force u.state = 2'd3; #1 clk = 1; #1 clk = 0; end endmodule\n"
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "bench.v"), []byte(bench), 0o644))
+	run(t, dir, "iverilog", append([]string{"-g2005", "-DSIMULATION", "-o", "a.out", "bench.v"}, names...)...)
+	require.Equal(t, "start in Idle with 0a\nstart in Done with 0a\nstart in 3 with 0a\n", run(t, dir, "vvp", "-n", "a.out"))
+}

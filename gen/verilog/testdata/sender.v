@@ -55,11 +55,15 @@ module sender (
 `ifdef SIMULATION
   function [31:0] _state_name;
     input [1:0] value;
+    reg [31:0] digits;
     case (value)
       2'd0: _state_name = "Idle";
       2'd1: _state_name = "Send";
       2'd2: _state_name = "Done";
-      default: _state_name = {24'd0, "?"};
+      default: begin
+        $sformat(digits, "%0d", value);
+        _state_name = digits;
+      end
     endcase
   endfunction
 
