@@ -2,6 +2,7 @@ package hdl
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/hwgen/hwgen/hdl/netlist"
 )
@@ -51,8 +52,10 @@ func (m *Module) parameterError(pos netlist.Pos, message string) {
 }
 
 // Fatalf is Errorf, and ends the Build: what it did not come to describe is not
-// reported as missing.
+// reported as missing, nor what the parameter has done to the widths of ports.
 func (m *Module) Fatalf(format string, args ...any) {
+	m.e.diags = slices.Delete(m.e.diags, m.portDiags[0], m.portDiags[1])
+	m.portDiags = [2]int{}
 	m.parameterError(m.e.pos.here(), fmt.Sprintf(format, args...))
 	panic(stop{m.e, m.nl.Name})
 }

@@ -13,6 +13,8 @@ type Module struct {
 	closed bool
 	halted bool // Build ended early, after an error
 
+	portDiags [2]int // from where to where in e.diags the ports' errors are
+
 	names     map[string]netlist.Pos
 	domain    *Domain // the current one
 	domains   map[string]*Domain

@@ -109,7 +109,9 @@ const (
 
 func (m *Module) bindOwn(p any) {
 	b := &binder{m: m, pos: m.here(), inst: -1}
+	m.portDiags[0] = len(m.e.diags)
 	b.fields(reflect.ValueOf(p).Elem(), "")
+	m.portDiags[1] = len(m.e.diags)
 	m.nl.Ports = b.ports
 }
 
