@@ -46,7 +46,6 @@ type subject struct {
 // subject makes a design of choices in all its variants, and runs the reference.
 func (c *campaign) subject(ctx context.Context, seed uint64, name string, from func() *choices) (*subject, *failure) {
 	s := &subject{}
-	var signals []signal
 	var stim *stimulus
 	for i, v := range c.variants {
 		d, err := makeNamed(seed, name, from())
@@ -62,9 +61,9 @@ func (c *campaign) subject(ctx context.Context, seed uint64, name string, from f
 			}
 		}
 		if i == 0 {
-			s.design, signals, stim = d, observed(d.Netlist), stimulate(d.Netlist, seed, c.steps)
+			s.design, stim = d, stimulate(d.Netlist, seed, c.steps)
 		}
-		s.jobs = append(s.jobs, &job{name, d.Netlist, signals, stim, seed})
+		s.jobs = append(s.jobs, &job{name, d.Netlist, observed(d.Netlist), stim, seed})
 	}
 	s.want = referenceEngine.run(ctx, s.jobs[:1])[0]
 	if s.want.err != nil {
@@ -74,14 +73,13 @@ func (c *campaign) subject(ctx context.Context, seed uint64, name string, from f
 }
 
 // judge compares what an engine made of a subject with the reference.
-func (s *subject) judge(e engine, v variant, got outcome) *failure {
+func (s *subject) judge(e engine, v variant, j *job, got outcome) *failure {
 	f := &failure{seed: s.design.Seed, engine: e.name, variant: v.name, choices: s.design.choices, spans: s.design.spans}
 	if got.err != nil {
 		f.kind, f.text = "run", got.err.Error()
 		return f
 	}
-	want := s.want.trace
-	if d := compareTraces(s.jobs[0].signals, want, got.trace); d != nil {
+	if d := compareTraces(j.signals, project(s.want.trace, s.jobs[0].signals, j.signals), got.trace); d != nil {
 		f.kind, f.text = d.kind, d.text
 		return f
 	}
@@ -114,11 +112,31 @@ func (c *campaign) run(ctx context.Context, seeds []uint64) []*failure {
 				}
 			}
 			for i, got := range e.run(ctx, jobs) {
-				if f := with[i].judge(e, v, got); f != nil {
+				if f := with[i].judge(e, v, jobs[i], got); f != nil {
 					failures = append(failures, f)
 				}
 			}
 		}
 	}
 	return failures
+}
+
+// project is the trace of some of the signals: a pass may have removed others.
+func project(t *trace, from, to []signal) *trace {
+	if len(from) == len(to) {
+		return t
+	}
+	at := map[string]int{}
+	for i, s := range from {
+		at[s.path] = i
+	}
+	out := &trace{prints: t.prints, faults: t.faults}
+	for _, row := range t.steps {
+		x := make([]netlist.Value, len(to))
+		for k, s := range to {
+			x[k] = row[at[s.path]]
+		}
+		out.steps = append(out.steps, x)
+	}
+	return out
 }

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hwgen/hwgen/hdl/netlist"
+	"github.com/hwgen/hwgen/hdl/passes"
 	"github.com/hwgen/hwgen/hdl/sim"
 	"github.com/hwgen/hwgen/verilator"
 	"github.com/stretchr/testify/require"
@@ -17,7 +19,7 @@ var (
 	flagSeed    = flag.Uint64("seed", 1, "seed of the first of them")
 	flagSteps   = flag.Int("steps", 60, "clock edges that each design is run for")
 	flagBatch   = flag.Int("batch", 50, "designs in one model of Verilator or Icarus")
-	flagEngines = flag.String("engines", "interpreter,fast,observe,Icarus,Verilator", "engines that are compared with the reference")
+	flagEngines = flag.String("engines", "reference,interpreter,fast,observe,Icarus,Verilator", "engines that are compared with the reference")
 	flagReduce  = flag.Int("reduce", 400, "how many smaller designs are tried for one that fails")
 	flagTable   = flag.Bool("table", false, "print the whole table of coverage")
 )
@@ -25,7 +27,7 @@ var (
 func engines(batch int, cache verilator.Cache) []engine {
 	var out []engine
 	for _, e := range []engine{
-		simEngine(sim.Interpreter), simEngine(sim.Fast), simEngine(sim.Observe),
+		referenceEngine, simEngine(sim.Interpreter), simEngine(sim.Fast), simEngine(sim.Observe),
 		externalEngine(icarusTool, batch, cache), externalEngine(verilatorTool, batch, cache),
 	} {
 		if contains(*flagEngines, e.name) {
@@ -35,7 +37,27 @@ func engines(batch int, cache verilator.Cache) []engine {
 	return out
 }
 
-var variants = []variant{{name: "plain"}}
+// variants are the forms in which every design is run.
+var variants = []variant{
+	{name: "plain"},
+	{name: "passes", apply: applying(passes.Default)},
+	{name: "optimised", apply: applying(passes.Optimise)},
+}
+
+// applying runs passes and verifies the netlist after each.
+func applying(list []passes.Pass) func(d *netlist.Design) error {
+	return func(d *netlist.Design) error {
+		for _, m := range d.Modules {
+			for _, p := range list {
+				p.Run(m)
+				if err := netlist.Verify(m); err != nil {
+					return fmt.Errorf("%s: %w", p.Name, err)
+				}
+			}
+		}
+		return nil
+	}
+}
 
 // TestDifferential runs random designs in all engines. With the default flags
 // the models of Verilator come from the cache where nothing has changed.

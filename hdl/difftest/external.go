@@ -29,7 +29,7 @@ type tool struct {
 }
 
 var (
-	verilatorTool = tool{"Verilator", verilator.Build, []string{"-Wno-fatal", "-Wno-lint", "-Wno-style"}}
+	verilatorTool = tool{"Verilator", verilator.Build, []string{"-Wno-fatal", "-Wno-lint", "-Wno-style", "-fno-expand"}}
 	icarusTool    = tool{"Icarus", verilator.BuildIcarus, nil}
 )
 

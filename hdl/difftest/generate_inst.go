@@ -1,10 +1,6 @@
 package difftest
 
-import (
-	"os"
-
-	"github.com/hwgen/hwgen/hdl"
-)
+import "github.com/hwgen/hwgen/hdl"
 
 // maxModules bounds the modules of a design.
 const maxModules = 3
@@ -49,7 +45,7 @@ func (b *builder) instantiate(p *plan) {
 	ord := b.order
 	input := func(dom int) need { return need{root: mapped[dom].root, ord: ord, comb: comb} }
 	output := func(dom int, isComb bool) val {
-		if !isComb && os.Getenv("NOFEEDBACK") == "" {
+		if !isComb && b.feedback {
 			return val{root: mapped[dom].root}
 		}
 		return val{root: mapped[dom].root, ord: ord, comb: comb}

@@ -96,7 +96,7 @@ func (r *reducer) failures(ctx context.Context, candidates [][]uint64) []*failur
 		return out
 	}
 	for k, got := range r.engine.run(ctx, jobs) {
-		out[at[k]] = subjects[k].judge(r.engine, v, got)
+		out[at[k]] = subjects[k].judge(r.engine, v, jobs[k], got)
 	}
 	return out
 }
