@@ -68,7 +68,7 @@ func (f FIFO[T]) Build(m *hdl.Module, p *FIFOPorts[T]) {
 	case f.Depth == 1:
 		f.single(m, p, push, level)
 	case f.BlockRAM:
-		f.synchronous(m, p, push, pop)
+		f.synchronous(m, p, push, pop, level)
 	default:
 		f.asynchronous(m, p, push, pop, level)
 	}
@@ -134,20 +134,22 @@ func (f FIFO[T]) asynchronous(m *hdl.Module, p *FIFOPorts[T], push, pop, level h
 // the memory's read register. A word is read at an edge after the one that
 // wrote it, and the memory is never written where it is read: a full memory is
 // not written at all.
-func (f FIFO[T]) synchronous(m *hdl.Module, p *FIFOPorts[T], push, pop hdl.Signal) {
+func (f FIFO[T]) synchronous(m *hdl.Module, p *FIFOPorts[T], push, pop, level hdl.Signal) {
 	aw := hdl.IndexBits(f.Depth)
 	head, tail := m.Reg("head_q", aw, 0), m.Reg("tail_q", aw, 0)
-	stored := m.Reg("stored_q", p.Level.Width(), 0).Comment("words in the memory")
 	ready := m.Reg("ready_q", 1, 0).Comment("a word has been read")
 	mem := hdl.NewMemOf(m, "mem", f.Shape, f.Depth, hdl.Rule(hdl.Never))
 
+	// The items are in the memory, but for one if a word has been read.
+	offered := ready.ZExt(level.Width())
+	stored := m.Let("stored", level.Ne(offered))
 	free := m.Let("free", ready.Not().Or(pop))
-	read := m.Let("read", stored.NeLit(0).And(free))
+	read := m.Let("read", stored.And(free))
 	write := push
 	word := mem.ReadSync(read, head)
 	next := read
 	if f.Bypass {
-		past := m.Let("past", push.And(stored.EqLit(0)).And(free))
+		past := m.Let("past", push.AndNot(stored).And(free))
 		write = m.Let("write", push.AndNot(past))
 		next = read.Or(past)
 		word = f.bypass(m, p, past, read, word)
@@ -156,12 +158,9 @@ func (f FIFO[T]) synchronous(m *hdl.Module, p *FIFOPorts[T], push, pop hdl.Signa
 	m.When(free, func() { ready.Set(next) })
 	m.When(write, func() { tail.Set(f.next(tail)) })
 	m.When(read, func() { head.Set(f.next(head)) })
-	m.When(write.AndNot(read), func() { stored.Set(stored.Inc()) }).
-		Elsewhen(read.AndNot(write), func() { stored.Set(stored.Dec()) })
 	p.Out.Offer(ready, word)
-	wide := stored.Width() + 1
-	m.Assert(p.Level.ZExt(wide).Eq(stored.ZExt(wide).Add(ready.ZExt(wide))), "every item is in the memory or offered")
-	f.agree(m, head, tail, stored.Signal)
+	m.Assert(ready.Not().Or(level.NeLit(0)), "the word that has been read is one of the items")
+	f.agree(m, head, tail, level.Sub(offered))
 }
 
 // bypass keeps a word that went past the memory.
