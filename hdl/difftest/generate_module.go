@@ -53,7 +53,7 @@ func (g *generator) wanted(feature string) bool {
 	i := g.first
 	for k, r := range rare {
 		if r.feature == feature {
-			return k == i%len(rare) || k == (i/2+3)%len(rare) || k == (i/3+6)%len(rare) || k == (i*3+1)%len(rare)
+			return k == i%len(rare) || k == 2 && i%3 == 0 || k == (i/2+3)%len(rare) || k == (i/3+6)%len(rare) || k == (i*3+1)%len(rare)
 		}
 	}
 	return false

@@ -123,7 +123,7 @@ func (b *builder) maybeWhen(n need, body func()) {
 }
 
 func (b *builder) readPort(x *store) {
-	if b.c.yes(40) {
+	if b.c.yes(50) {
 		b.feature("asynchronous read")
 		n := b.at(x.d)
 		n.comb = b.c.yes(70)
