@@ -116,7 +116,7 @@ func (e *elaboration) module(c any, specs []DomainSpec, box *netlist.BlackBox, p
 	m.setDomains(specs, pos)
 	m.run(body)
 	e.open = e.open[:len(e.open)-1]
-	if len(m.nl.Domains) == 0 {
+	if len(m.nl.Domains) == 0 && box == nil {
 		m.nl.Name, shaped = id.name, id.key
 	}
 	e.built[shaped] = m.nl
