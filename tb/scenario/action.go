@@ -11,6 +11,7 @@ type Program struct {
 	Name    string
 	Seed    uint64
 	Config  spec.Config // resolved
+	Limit   uint64      // references after which no more are made; 0: none
 	Actions []Action
 }
 

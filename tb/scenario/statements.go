@@ -69,5 +69,4 @@ var Counts = []Count{
 	{"link_bytes", "bytes of all packets in both directions"},
 	{"checkpoints", "checkpoints that were acknowledged, those of synchronisations included"},
 	{"references_lost", "references made behind the checkpoint that was resumed"},
-	{"references_not_run", "references for which there was no running VM"},
 }
