@@ -5,6 +5,7 @@ import (
 
 	"github.com/hwgen/hwgen/hdl"
 	"github.com/hwgen/hwgen/hdl/netlist"
+	"github.com/hwgen/hwgen/hdl/sim"
 	"github.com/hwgen/hwgen/verilator"
 	"github.com/stretchr/testify/require"
 )
@@ -192,5 +193,128 @@ func TestReadsAreSettledValues(t *testing.T) {
 			want = (^in + 1) & 15
 		}
 		require.Equal(t, want, tr.steps[n][0][0], "step %d", n)
+	}
+}
+
+// counters passes a counter from one clock to another through a marked
+// synchroniser, in Gray code or plainly.
+type counters struct{ Gray bool }
+
+func (counters) Domains() []hdl.DomainSpec {
+	return []hdl.DomainSpec{{Reset: hdl.NoReset}, {Name: "b", Reset: hdl.NoReset}}
+}
+func (counters) Ports() io { return widths(nil, []int{4, 4})() }
+func (x counters) Build(m *hdl.Module, p *io) {
+	count := m.Reg("count", 4, 0)
+	count.Set(count.Inc())
+	code := count.Inc()
+	if x.Gray {
+		code = code.Xor(code.ShrULit(1))
+	}
+	held := m.RegNext("held", code, 0)
+	meta := m.RegNext("meta", held, 0, hdl.On(m.Domain("b")), hdl.Synchroniser())
+	sync := m.RegNext("sync", meta, 0, hdl.On(m.Domain("b")))
+	p.Out[0].Set(count)
+	p.Out[1].Set(sync)
+}
+
+// A marked crossing is delayed by 0 or 1 cycle, each bit for itself: a counter
+// in Gray code arrives as a value that it had lately, a plain one does not
+// always: semantics 7.
+func TestJitterFindsAMissingGrayCode(t *testing.T) {
+	strange := func(gray bool, kind sim.Engine) (n int) {
+		d, err := hdl.Elaborate(counters{gray})
+		require.NoError(t, err)
+		s, err := sim.New(d, sim.WithJitter(), sim.WithSeed(3), sim.WithEngine(kind))
+		require.NoError(t, err)
+		defer s.Close()
+		count, sync := s.MustSignal("out_0"), s.MustSignal("out_1")
+		for range 500 {
+			require.NoError(t, s.Edge(""))
+			require.NoError(t, s.Edge("b"))
+			v := sync.Get()
+			if gray {
+				v ^= v >> 1
+				v ^= v >> 2
+			}
+			if (count.Get()-v)&15 > 4 {
+				n++
+			}
+		}
+		return n
+	}
+	for _, kind := range []sim.Engine{sim.Interpreter, sim.Fast, sim.Observe} {
+		require.Zero(t, strange(true, kind), kind)
+		require.Greater(t, strange(false, kind), 20, kind)
+	}
+}
+
+// Without the mark the crossing is an error before anything runs.
+func TestCrossingWithoutSynchroniser(t *testing.T) {
+	_, err := hdl.Elaborate(swapperWithoutCross{})
+	require.ErrorContains(t, err, "HG207")
+}
+
+type swapperWithoutCross struct{ swapper }
+
+func (swapperWithoutCross) Build(m *hdl.Module, p *io) {
+	x := m.Reg("x", 2, 1)
+	y := m.RegNext("y", x, 2, hdl.On(m.Domain("b")))
+	x.Set(hdl.Cross(y))
+	p.Out[0].Set(x)
+	p.Out[1].Set(y)
+}
+
+// What a synchronous read returns of a word that is written at the same edge:
+// semantics 11.
+func TestReadDuringWrite(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		rule netlist.ReadDuringWrite
+		want uint64
+	}{{"old", hdl.Old, 7}, {"new", hdl.New, 0x97}} {
+		d := elaborate(t, "rdw_"+c.name, widths([]int{1}, []int{8}), func(m *hdl.Module, p *io) {
+			x := m.Mem("x", 8, 2, hdl.Contents(0, 7), hdl.Rule(c.rule), hdl.Masked(4))
+			x.WriteMasked(hdl.Lit(1, 1), p.In[0], hdl.Lit(8, 0x9A), hdl.Lit(2, 2)) // the high half
+			p.Out[0].Set(x.ReadSync(hdl.Lit(1, 1), p.In[0]))
+		}, hdl.WithDomain(hdl.DomainSpec{Reset: hdl.NoReset}))
+		s := interfaceOf(d)
+		s.steps = []step{{[]netlist.Value{{1}}, 0}, {[]netlist.Value{{1}}, 1}}
+		tr := everywhere(t, d, s, 1)
+		require.Equal(t, c.want, tr.steps[1][0][0], c.name)
+	}
+}
+
+// A failed assertion and a collision that Never forbids are found by every
+// engine, and not during a reset: semantics 11 and 19.
+func TestFailuresAreFoundEverywhere(t *testing.T) {
+	build := func(m *hdl.Module, p *io) {
+		x := m.Mem("x", 8, 4, hdl.Contents(1, 2, 3, 4))
+		x.Write(p.In[0], p.In[1], hdl.Lit(8, 5))
+		p.Out[0].Set(x.ReadSync(p.In[0], hdl.Lit(2, 3)).And(hdl.Lit(8, 0)))
+		m.Assert(p.In[1].NeLit(2), "two is forbidden")
+	}
+	d := elaborate(t, "failing", widths([]int{1, 2}, []int{8}), build)
+	for _, c := range []struct {
+		rst, en, addr uint64
+		fails         bool
+	}{{0, 1, 1, false}, {0, 0, 2, true}, {1, 0, 2, false}, {0, 1, 3, true}, {1, 1, 3, false}, {0, 0, 3, false}} {
+		s := interfaceOf(d)
+		for n := range 3 {
+			v := []netlist.Value{{c.rst}, {c.en}, {c.addr}}
+			if n == 0 {
+				v = []netlist.Value{{0}, {0}, {0}}
+			}
+			s.steps = append(s.steps, step{v, uint64(min(n, 1))})
+		}
+		j := &job{"failing", d, observed(d), s, 1}
+		for _, e := range engines(1, verilator.Cache{}) {
+			if e.name == "reference" { // knows nothing of collisions
+				continue
+			}
+			got := e.run(t.Context(), []*job{j})[0]
+			require.NoError(t, got.err, e.name)
+			require.Equal(t, c.fails, len(got.trace.faults) > 0, "%s: %+v: %v", e.name, c, got.trace.faults)
+		}
 	}
 }
