@@ -94,15 +94,16 @@ func checkModules(d *netlist.Design) error {
 	if d == nil || d.Top == nil {
 		return fmt.Errorf("verilog: the design has no top module")
 	}
-	seen := map[string]bool{}
+	seen := map[string]*netlist.Module{}
 	for _, m := range d.Modules {
 		if !legal(m.Name) {
 			return fmt.Errorf("verilog: %q cannot be the name of a module", m.Name)
 		}
-		if seen[m.Name] {
+		// A black box is one module for each choice of its parameters.
+		if other := seen[m.Name]; other != nil && (m.BlackBox == nil || other.BlackBox == nil) {
 			return fmt.Errorf("verilog: two modules are called %s", m.Name)
 		}
-		seen[m.Name] = true
+		seen[m.Name] = m
 	}
 	return nil
 }
