@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/hwgen/hwgen/hdl"
+	"github.com/hwgen/hwgen/models/spec"
 	"github.com/stretchr/testify/require"
 )
 
@@ -16,5 +17,22 @@ func TestLinkEndHasNoWarnings(t *testing.T) {
 				require.Empty(t, d.Warnings.Error())
 			}
 		}
+	}
+}
+
+func TestReplicatorHasNoWarnings(t *testing.T) {
+	for _, sets := range [][]string{
+		nil, {"filter=0", "state_words=0"}, {"filter=1", "line_size=16", "bus_width=32", "log_entries=32"},
+		{"address_width=48", "line_size=128", "bus_width=64", "core_width=64", "filter=65536"}, {"log_entries=64", "line_size=128"},
+	} {
+		c := spec.Default()
+		for _, x := range sets {
+			require.NoError(t, c.Set(x))
+		}
+		c, err := c.Resolve()
+		require.NoError(t, err)
+		d, err := hdl.Elaborate(ReplicatorOf(&c))
+		require.NoError(t, err)
+		require.Empty(t, d.Warnings.Error())
 	}
 }

@@ -47,7 +47,8 @@ type LinkEndPorts struct {
 
 	Node  hdl.In
 	Term  [2]hdl.In
-	Close hdl.In
+	Close hdl.In // nothing sequenced is taken any more
+	Mute  hdl.In // nothing sequenced is sent any more
 
 	Notices Notices
 	Next    hdl.Out // sequence number of the next new packet
@@ -60,7 +61,7 @@ func (c LinkEnd) Ports() LinkEndPorts {
 	s, r := c.sender().Ports(), PacketReceiver{c.Link, c.Depth}.Ports()
 	return LinkEndPorts{
 		LinkOut: s.Out, LinkIn: r.In, Send: s.In, Ack: hdl.InStream(c.NoteShape()), Beat: hdl.InStream(c.NoteShape()), Take: r.Out,
-		Node: r.Node, Term: r.Term, Close: r.Close, Notices: r.Notices, Next: s.Next, Held: s.Held, Again: s.Again,
+		Node: r.Node, Term: r.Term, Close: r.Close, Mute: s.Mute, Notices: r.Notices, Next: s.Next, Held: s.Held, Again: s.Again,
 	}
 }
 
@@ -82,6 +83,7 @@ func (c LinkEnd) Build(m *hdl.Module, p *LinkEndPorts) {
 	s.AcceptTo.Drive(r.Notices.AcceptTo)
 	r.Node.Drive(p.Node)
 	r.Close.Drive(p.Close)
+	s.Mute.Drive(p.Mute)
 	for i := range p.Term {
 		r.Term[i].Drive(p.Term[i])
 	}

@@ -50,6 +50,7 @@ type PacketSenderPorts struct {
 
 	Accept   hdl.In // an accept has come
 	AcceptTo hdl.In // its number
+	Mute     hdl.In // no sequenced packet begins to be sent
 
 	Out   hdl.StreamOut[Beat]
 	Next  hdl.Out // sequence number of the next new packet
@@ -61,7 +62,7 @@ type PacketSenderPorts struct {
 func (c PacketSender) Ports() PacketSenderPorts {
 	return PacketSenderPorts{
 		In: hdl.InStream(c.PacketShape()), Note: hdl.InStream(c.NoteShape()),
-		Accept: hdl.Input(1), AcceptTo: hdl.Input(spec.SeqBits), Out: hdl.OutStream(c.beatShape()),
+		Accept: hdl.Input(1), AcceptTo: hdl.Input(spec.SeqBits), Mute: hdl.Input(1), Out: hdl.OutStream(c.beatShape()),
 		Next: hdl.Output(spec.SeqBits), Held: hdl.Output(c.countBits()), Again: hdl.Output(1),
 	}
 }

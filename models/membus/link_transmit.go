@@ -14,7 +14,7 @@ func (s *sender) transmit() {
 	at, from := m.Reg("read_at", c.beatBits(), 0), m.Reg("read_slot", c.slotBits(), 0)
 	length := m.Reg("read_length", c.beatBits(), 0)
 
-	waiting := m.Let("packet_waits", s.ahead.LtU(s.whole))
+	waiting := m.Let("packet_waits", s.ahead.LtU(s.whole).AndNot(p.Mute))
 	idle := s.reading.Not()
 	s.frees.Set(idle.And(s.credit.NeLit(0)))
 	s.rewind.Set(idle.AndNot(s.frees).And(s.back))
