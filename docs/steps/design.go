@@ -9,11 +9,12 @@ type Ticks struct{ Width int }
 type TicksPorts struct {
 	En    hdl.In
 	Count hdl.Out
+	Full  hdl.Out
 }
 
 // Ports says how wide they are.
 func (t Ticks) Ports() TicksPorts {
-	return TicksPorts{En: hdl.Input(1), Count: hdl.Output(t.Width)}
+	return TicksPorts{En: hdl.Input(1), Count: hdl.Output(t.Width), Full: hdl.Output(1)}
 }
 
 // Build describes what is inside.
@@ -21,6 +22,7 @@ func (t Ticks) Build(m *hdl.Module, p *TicksPorts) {
 	count := m.Reg("count_q", t.Width, 0)
 	m.When(p.En.And(count.RedAnd().Not()), func() { count.Set(count.Inc()) })
 	p.Count.Set(count)
+	p.Full.Set(count.RedAnd())
 }
 
 // Stopwatch holds the count at which Stop was 1 last.

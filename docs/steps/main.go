@@ -1,5 +1,5 @@
 // Prints a small design after each step of its way through the toolkit, for
-// docs/architecture.md: go run ./docs/steps tree|mux|flat|verilog.
+// docs/architecture.md: go run ./docs/steps tree|mux|passes|flat|verilog.
 package main
 
 import (
@@ -12,12 +12,13 @@ import (
 	"github.com/hwgen/hwgen/gen/verilog"
 	"github.com/hwgen/hwgen/hdl"
 	"github.com/hwgen/hwgen/hdl/netlist"
+	"github.com/hwgen/hwgen/hdl/passes"
 )
 
 func main() {
 	log.SetFlags(0)
 	if len(os.Args) != 2 {
-		log.Fatal("usage: steps tree|mux|flat|verilog")
+		log.Fatal("usage: steps tree|mux|passes|flat|verilog")
 	}
 	if err := show(os.Stdout, os.Args[1]); err != nil {
 		log.Fatal(err)
@@ -41,6 +42,9 @@ func show(w io.Writer, step string) error {
 		} else {
 			fmt.Fprint(w, mux)
 		}
+	case "passes":
+		passes.Run(design, passes.Default)
+		return netlist.Dump(w, design.Modules[0])
 	case "flat":
 		flat, err := netlist.Flatten(design)
 		if err != nil {
