@@ -45,8 +45,8 @@ type ControllerPorts struct {
 	Epoch      hdl.Out // parity of the open epoch
 	Paused     hdl.Out // the VM stands still
 	Next       hdl.Out // log registers: entry numbers with a lap bit
-	Initial    hdl.Out
-	Release    hdl.In // 1: Initial becomes ReleaseTo
+	Initial    hdl.Out `hdl:"initial_entry"` // initial alone is a keyword of Verilog
+	Release    hdl.In  `hdl:"release_log"`   // 1: Initial becomes ReleaseTo
 	ReleaseTo  hdl.In
 	Pending    hdl.In  // some line of the closed epoch is pending
 	Sent       hdl.In  // 1: lines of the closed epoch may have ceased to be pending

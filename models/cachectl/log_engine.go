@@ -40,8 +40,8 @@ type LogPorts struct {
 	Flush     hdl.In  // 1: the log line is padded and written, held until Flushed
 	Flushed   hdl.Out // everything taken is in memory
 	Next      hdl.Out // entry number, one bit more than an index: the top bit tells laps apart
-	Initial   hdl.Out
-	Release   hdl.In // 1: Initial becomes ReleaseTo
+	Initial   hdl.Out `hdl:"initial_entry"` // initial alone is a keyword of Verilog
+	Release   hdl.In  `hdl:"release_log"`   // 1: Initial becomes ReleaseTo
 	ReleaseTo hdl.In
 
 	FlagSet hdl.In  // a row was flagged
