@@ -83,9 +83,15 @@ func NewWriter(w io.Writer, h *Header) (*Writer, error) {
 // Create begins a trace that is written beside path and takes its place when it
 // is closed: an interrupted run leaves an older trace as it was.
 func Create(path string, h *Header) (*Writer, error) {
+	if st, err := os.Stat(path); err == nil && st.IsDir() {
+		return nil, fmt.Errorf("golden trace %s: is a directory; expected the name of a file", path)
+	}
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	if pe := (*os.PathError)(nil); errors.As(err, &pe) {
+		err = pe.Err // the path has a random name
+	}
 	if err != nil {
-		return nil, fmt.Errorf("golden trace: %w", err)
+		return nil, fmt.Errorf("golden trace %s: cannot be written: %w", path, err)
 	}
 	w, err := NewWriter(f, h)
 	if err != nil {
