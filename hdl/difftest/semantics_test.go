@@ -318,3 +318,36 @@ func TestFailuresAreFoundEverywhere(t *testing.T) {
 		}
 	}
 }
+
+// threeClocks reads a memory synchronously, keeps part of the data, and passes
+// that on to another clock.
+type threeClocks struct{}
+
+func (threeClocks) Domains() []hdl.DomainSpec {
+	return []hdl.DomainSpec{{}, {Name: "b"}, {Name: "c", Reset: hdl.NoReset}}
+}
+func (threeClocks) Ports() io { return widths([]int{3}, []int{2})() }
+func (threeClocks) Build(m *hdl.Module, p *io) {
+	c := m.Reg("r", 1, 0, hdl.On(m.Domain("c")))
+	c.Set(c.Not())
+	x := m.Mem("x", 5, 4, hdl.Rule(hdl.Old))
+	x.Write(p.In[0].NeLit(0), p.In[0].Trunc(2), p.In[0].ZExt(5))
+	data := x.ReadSync(hdl.Lit(1, 1), p.In[0].Slice(2, 1))
+	kept := m.RegNext("kept", data.Slice(2, 1), 0)
+	for i, name := range []string{"s0", "s3", "s4"} {
+		m.RegNext(name, data.Bit([]int{0, 3, 4}[i]), 0)
+	}
+	meta := m.RegNext("meta", kept, 0, hdl.On(m.Domain("b")), hdl.Synchroniser())
+	p.Out[0].Set(m.RegNext("sync", meta, 0, hdl.On(m.Domain("b"))))
+}
+
+// Registers sample read data before the same edge changes them, whichever
+// clocks tick together.
+func TestReadDataAmongSeveralClocks(t *testing.T) {
+	d, err := hdl.Elaborate(threeClocks{})
+	require.NoError(t, err)
+	for seed := range uint64(4) {
+		s := stimulate(d, seed, 80)
+		everywhere(t, d, s, seed)
+	}
+}
