@@ -1,6 +1,9 @@
 package main
 
 import (
+	"io"
+	"strings"
+
 	"github.com/urfave/cli/v2"
 
 	"github.com/hwgen/hwgen/golden/gtrace"
@@ -50,7 +53,10 @@ func compare(c *cli.Context) error {
 		}
 		err = printJSON(c.App.Writer, out)
 	} else {
-		err = res.Explain(c.App.Writer)
+		var b strings.Builder
+		if err = res.Explain(&b); err == nil {
+			_, err = io.WriteString(c.App.Writer, fold(b.String()))
+		}
 	}
 	if err == nil && res.Diff != nil {
 		err = errCheck

@@ -64,7 +64,7 @@ func manCommand() *cli.Command {
 			if _, err := arguments(c); err != nil {
 				return err
 			}
-			page, err := c.App.ToMan()
+			page, err := c.App.ToManWithSection(1)
 			if err == nil {
 				_, err = fmt.Fprint(c.App.Writer, page)
 			}

@@ -11,11 +11,11 @@ import (
 func configFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "config", Usage: "TOML `FILE` with parameters"},
-		&cli.StringSliceFlag{Name: "set", Usage: "set a parameter, `KEY=VALUE`; can be repeated, and comes behind the file"},
+		&cli.StringSliceFlag{Name: "set", Usage: "set a parameter, `KEY=VALUE`, behind the file; can be repeated"},
 	}
 }
 
-var jsonFlag = &cli.BoolFlag{Name: "json", Usage: "print JSON"}
+var jsonFlag = &cli.BoolFlag{Name: "json", Usage: "print JSON", DisableDefaultText: true}
 
 // config is what --config gives; the settings of --set are checked, and left to
 // be applied behind a scenario's own.

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/urfave/cli/v2"
@@ -22,18 +21,18 @@ const generator = "hwgen golden"
 func goldenCommand() *cli.Command {
 	return &cli.Command{
 		Name:      "golden",
-		Usage:     "run a scenario or a memory trace on the model alone, and write the golden trace",
+		Usage:     "run a scenario or a memory trace on the model, write the golden trace",
 		ArgsUsage: "INPUT",
-		Description: "INPUT is a scenario, or a lackey or din trace, plain, gzip or zstd; - is stdin. A trace runs on a VM\n" +
-			"that is protected from its beginning. Parameters of the command come behind a scenario's own, and\n" +
+		Description: "INPUT is a scenario, or a lackey or din trace, plain, gzip or zstd; - is stdin. A trace runs on\n" +
+			"a VM that is protected from its beginning. --set comes behind a scenario's own configuration;\n" +
 			"--checkpoint-every and --fail-at take the place of the scenario's. Both count references.",
 		Flags: append(configFlags(),
-			&cli.Uint64Flag{Name: "checkpoint-every", Usage: "take a checkpoint after each `N` references"},
-			&cli.Uint64Flag{Name: "fail-at", Usage: "the primary fails after `N` references"},
-			&cli.Uint64Flag{Name: "limit", Usage: "make `N` references at most"},
-			&cli.Uint64Flag{Name: "seed", Usage: "`N` from which chances begin"},
-			&cli.StringFlag{Name: "o", Usage: "golden trace `FILE` to write; none if not given"},
-			&cli.StringFlag{Name: "form", Value: "text", Usage: "form of the golden trace: text, binary, zstd"},
+			&cli.Uint64Flag{Name: "checkpoint-every", Usage: "take a checkpoint after each `N` references", DefaultText: "never"},
+			&cli.Uint64Flag{Name: "fail-at", Usage: "the primary fails after `N` references", DefaultText: "never"},
+			&cli.Uint64Flag{Name: "limit", Usage: "make `N` references at most", DefaultText: "all"},
+			&cli.Uint64Flag{Name: "seed", Usage: "`N` from which chances begin", DefaultText: "the scenario's, or 0"},
+			&cli.StringFlag{Name: "o", Usage: "golden trace `FILE` to write"},
+			&cli.StringFlag{Name: "form", Value: "text", Usage: "its `FORM`: text, binary, zstd"},
 			jsonFlag),
 		Action: goldenRun,
 	}
@@ -125,7 +124,7 @@ func printResult(w io.Writer, r *modelrun.Result) {
 	row("run", "%s, seed %d, configuration %s", r.Name, r.Seed, r.ConfigHash)
 	row("references", "%s: %s, %s, %s", grouped(n["references"]), counted(n["loads"], "load"), counted(n["stores"], "store"), counted(n["errors"], "error"))
 	row("L1 hits", "%.2f %% of loads", 100*r.L1HitRate)
-	row("L2 hits", "%.2f %% of %s, %s", 100*r.L2HitRate, strings.Replace(counted(n["l2_accesses"], "access"), "accesss", "accesses", 1), counted(n["castouts"], "castout"))
+	row("L2 hits", "%.2f %% of %s, %s", 100*r.L2HitRate, plural(n["l2_accesses"], "access", "accesses"), counted(n["castouts"], "castout"))
 	row("addresses logged", "%s for %s", grouped(n["addresses_logged"]), counted(n["counted_stores"], "counted store"))
 	row("duplicates removed", "%s", grouped(n["duplicates_removed"]))
 	row("lines sent", "%s, %s; whole 4 KiB pages: %s%s", grouped(n["lines_sent"]), size(n["line_bytes_sent"]), size(n["page_bytes"]), times(n["page_bytes"], n["line_bytes_sent"]))

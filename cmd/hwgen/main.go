@@ -92,15 +92,18 @@ func arguments(c *cli.Context, names ...string) ([]string, error) {
 			return nil, fmt.Errorf("%s: %s stands behind an argument; expected flags in front: hwgen %s [flags] %s", c.Command.Name, a, c.Command.HelpName[len("hwgen "):], strings.Join(names, " "))
 		}
 	}
-	if len(args) != len(names) {
-		return nil, fmt.Errorf("%s: %d arguments; expected %s", c.Command.Name, len(args), wantNames(names))
+	if len(args) > len(names) {
+		return nil, fmt.Errorf("%s: argument %q; expected %s", c.Command.Name, args[len(names)], onlyNames(names))
+	}
+	if len(args) < len(names) {
+		return nil, fmt.Errorf("%s: no %s; expected hwgen %s [flags] %s", c.Command.Name, names[len(args)], c.Command.HelpName[len("hwgen "):], strings.Join(names, " "))
 	}
 	return args, nil
 }
 
-func wantNames(names []string) string {
+func onlyNames(names []string) string {
 	if len(names) == 0 {
-		return "none"
+		return "no arguments"
 	}
-	return strings.Join(names, " ")
+	return "only " + strings.Join(names, " ")
 }

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"strconv"
+	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
@@ -34,6 +35,7 @@ func newTable(w io.Writer) table.Writer {
 	style.Box.PaddingLeft = ""
 	style.Box.PaddingRight = "  "
 	t.SetStyle(style)
+	t.SuppressTrailingSpaces()
 	return t
 }
 
@@ -52,12 +54,31 @@ func grouped(n uint64) string {
 	return s
 }
 
-// counted is a number of things.
-func counted(n uint64, one string) string {
+// counted is a number of things, whose plural needs no more than an s.
+func counted(n uint64, one string) string { return plural(n, one, one+"s") }
+
+func plural(n uint64, one, many string) string {
 	if n == 1 {
 		return "1 " + one
 	}
-	return grouped(n) + " " + one + "s"
+	return grouped(n) + " " + many
+}
+
+// fold breaks lines that are wider than the columns; what follows is indented.
+func fold(s string) string {
+	const indent = "                     "
+	var b strings.Builder
+	for _, line := range strings.SplitAfter(s, "\n") {
+		for r := []rune(line); ; {
+			if len(r) <= columns+1 { // with its newline
+				b.WriteString(string(r))
+				break
+			}
+			b.WriteString(string(r[:columns]) + "\n")
+			r = append([]rune(indent), r[columns:]...)
+		}
+	}
+	return b.String()
 }
 
 // verdict is passed or failed, green or red where there are colours.

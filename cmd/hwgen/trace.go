@@ -69,7 +69,7 @@ func printMemory(w io.Writer, m *tracefile.Memory) {
 	t := newTable(w)
 	t.AppendRows([]table.Row{
 		{"format", m.Format + ", " + packed},
-		{"references", fmt.Sprintf("%s: %s, %s, %s", grouped(m.References()), counted(m.Loads, "load"), counted(m.Stores, "store"), strings.Replace(counted(m.Modifies, "modify"), "modifys", "modifies", 1))},
+		{"references", fmt.Sprintf("%s: %s, %s, %s", grouped(m.References()), counted(m.Loads, "load"), counted(m.Stores, "store"), plural(m.Modifies, "modify", "modifies"))},
 		{"fetches", fmt.Sprintf("%s, which a run leaves out", grouped(m.Fetches))},
 		{"sizes", fmt.Sprintf("up to %d bytes; %s take several accesses", m.Largest, grouped(m.Odd))},
 		{"addresses", fmt.Sprintf("0x%x to 0x%x", m.Lowest, m.Highest)},

@@ -26,6 +26,7 @@ var (
 	l1Keys    = []string{"l1_size", "l1_ways"}
 	l2Keys    = []string{"l2_size", "l2_ways", "log_mode", "flag_check_wait"}
 	logKeys   = []string{"log_entries"}
+	mapKeys   = []string{"memory", "image_base", "image_size", "staging", "staging_areas", "state_words"} // where the regions lie
 	cacheKeys = join(sizeKeys, coreKeys)
 )
 
@@ -49,6 +50,9 @@ var All = []Design{
 	}},
 	{"log_engine", "gathers line addresses and writes whole lines into the circular log", join(sizeKeys, logKeys), func(c *spec.Config) (*netlist.Design, error) {
 		return hdl.Elaborate(cachectl.LogEngine{AddrBits: c.AddrBits, LineBytes: c.LineBytes, BusBits: c.BusBits, Entries: c.LogEntries})
+	}},
+	{"controller", "cache controller of a node: core port, both caches, flag check, log engine, barrier", join(cacheKeys, l1Keys, l2Keys, logKeys, mapKeys), func(c *spec.Config) (*netlist.Design, error) {
+		return hdl.Elaborate(cachectl.Controller{Config: *c})
 	}},
 	{"bus", "memory bus for the cache and two more masters: log engine and replication manager", sizeKeys, func(c *spec.Config) (*netlist.Design, error) {
 		return hdl.Elaborate(membus.Bus{AddrBits: c.AddrBits, LineBytes: c.LineBytes, BusBits: c.BusBits, Masters: 2})

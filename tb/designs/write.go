@@ -66,7 +66,11 @@ func writeNew(dir string, files []verilog.File) error {
 func stage(parent string, files []verilog.File) (string, error) {
 	tmp, err := os.MkdirTemp(parent, ".hwgen.*")
 	if err != nil {
-		return "", fmt.Errorf("output directory: %w", err)
+		var pe *fs.PathError // the path has a random name
+		if errors.As(err, &pe) {
+			err = pe.Err
+		}
+		return "", fmt.Errorf("output directory: cannot write to %s: %w", parent, err)
 	}
 	if err := verilog.WriteDir(tmp, files); err != nil {
 		os.RemoveAll(tmp)

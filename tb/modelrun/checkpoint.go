@@ -125,12 +125,14 @@ func (r *run) send() error {
 		if err := r.staged(uint64(i), &p); err != nil {
 			return err
 		}
-		pages[at/pageBytes] = true
+		if page := at / pageBytes; !pages[page] {
+			pages[page] = true
+			r.count["page_bytes"] += pageBytes
+		}
 	}
 	if err := r.step(scenario.Retrieval, uint64(len(lines))); err != nil {
 		return err
 	}
-	r.count["page_bytes"] += uint64(len(pages)) * pageBytes
 	at := uint64(len(lines))
 	for _, p := range r.statePackets() {
 		if err := r.staged(at, p); err != nil {

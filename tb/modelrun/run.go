@@ -54,7 +54,12 @@ type run struct {
 // Run executes a program. A failed expectation is in the result; an error is a
 // *golden.Violation, or of the program's trace files, or of writing the trace,
 // which is then given up.
-func Run(p *scenario.Program, o Options) (*Result, error) {
+func Run(p *scenario.Program, o Options) (res *Result, err error) {
+	defer func() {
+		if err != nil && o.Trace != nil {
+			o.Trace.Abort()
+		}
+	}()
 	cl, err := golden.New(p.Config, golden.Options{})
 	if err != nil {
 		return nil, err
@@ -76,9 +81,6 @@ func Run(p *scenario.Program, o Options) (*Result, error) {
 		err = rec.Close()
 	}
 	if err != nil {
-		if o.Trace != nil {
-			o.Trace.Abort()
-		}
 		return nil, err
 	}
 	return r.result(), nil

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/hwgen/hwgen/models/spec"
@@ -48,7 +49,7 @@ func read(in *bufio.Reader, name string, o Options) (*Program, error) {
 		return nil, fmt.Errorf("%s: is empty; expected a scenario or a memory trace", name)
 	case bytes.HasPrefix(head, []byte(goldenTrace)):
 		return nil, fmt.Errorf("%s: a golden trace, which is what a run writes; expected a scenario or a memory trace", name)
-	case Looks(head):
+	case Looks(head) || filepath.Ext(name) == ".scn":
 		s, err := Read(in, name)
 		if err != nil {
 			return nil, err

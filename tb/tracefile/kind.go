@@ -17,8 +17,8 @@ func IsGolden(path string) (bool, error) {
 		return false, err
 	}
 	defer f.Close()
-	if st, err := f.Stat(); err == nil && st.IsDir() {
-		return false, fmt.Errorf("%s: is a directory; expected a trace file", path)
+	if st, err := f.Stat(); err == nil && !st.Mode().IsRegular() { // a pipe could not be read again
+		return false, fmt.Errorf("%s: is not a regular file; expected a trace file", path)
 	}
 	head := make([]byte, len(goldenMagic))
 	n, err := io.ReadFull(f, head)

@@ -2,6 +2,7 @@ package tracefile
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -44,9 +45,15 @@ func convertMemory(from, to, form string) (err error) {
 	if form != "lackey" && form != "lackey.gz" && form != "lackey.zst" {
 		return fmt.Errorf("form %q of a memory trace; expected lackey, lackey.gz or lackey.zst", form)
 	}
+	if st, err := os.Stat(to); err == nil && st.IsDir() {
+		return fmt.Errorf("%s: is a directory; expected the name of a file", to)
+	}
 	f, err := os.CreateTemp(filepath.Dir(to), "."+filepath.Base(to)+".*")
+	if pe := (*os.PathError)(nil); errors.As(err, &pe) {
+		err = pe.Err // the path has a random name
+	}
 	if err != nil {
-		return err
+		return fmt.Errorf("%s: cannot be written: %w", to, err)
 	}
 	defer os.Remove(f.Name()) // nothing is there after the rename
 	err = pack(f, form, func(w io.Writer) error { return Lackey(w, from, 0) })
