@@ -36,3 +36,20 @@ func TestReplicatorHasNoWarnings(t *testing.T) {
 		require.Empty(t, d.Warnings.Error())
 	}
 }
+
+func TestReplicaHasNoWarnings(t *testing.T) {
+	for _, sets := range [][]string{
+		nil, {"staging_areas=2", "state_words=0"}, {"line_size=16", "bus_width=32", "staging=8193"},
+		{"address_width=48", "line_size=128", "bus_width=64", "core_width=64", "staging_areas=2"},
+	} {
+		c := spec.Default()
+		for _, x := range sets {
+			require.NoError(t, c.Set(x))
+		}
+		c, err := c.Resolve()
+		require.NoError(t, err)
+		d, err := hdl.Elaborate(ReplicaOf(&c))
+		require.NoError(t, err)
+		require.Empty(t, d.Warnings.Error())
+	}
+}
