@@ -63,7 +63,7 @@ func (m *Module) Fatalf(format string, args ...any) {
 // Helper marks the calling function as a helper: positions in messages and
 // comments are those of its caller, as with testing.T.Helper.
 func (m *Module) Helper() {
-	m.e.pos.helpers[callerFunc()] = true
+	m.e.pos.helper(callerFunc())
 }
 
 // here is the position of the user's call, which must be on the module that is
