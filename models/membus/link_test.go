@@ -160,7 +160,11 @@ func (b *linkBench) inputs(i int) {
 	e.drive(&b.c, "beat", pick(e.note, spec.PktHeartbeat))
 	e.flag("take_ready", !b.percent(b.f.stall))
 	e.flag("link_out_ready", !b.percent(b.f.stall))
-	w := &e.in
+	b.feed(e.s, &e.in)
+}
+
+// feed offers the next beat of what arrives.
+func (b *linkBench) feed(s *sim.Sim, w *wire) {
 	for k, p := range w.flying {
 		if len(w.out) == 0 && p.at <= b.cycle {
 			w.out = p.beats
@@ -169,10 +173,10 @@ func (b *linkBench) inputs(i int) {
 		}
 	}
 	valid := len(w.out) > 0 && !b.percent(b.f.stall)
-	e.flag("link_in_valid", valid)
+	s.MustSignal("link_in_valid").Set(map[bool]uint64{true: 1}[valid])
 	if valid {
-		e.s.MustSignal("link_in_data").SetValue(w.out[0])
-		e.flag("link_in_last", len(w.out) == 1)
+		s.MustSignal("link_in_data").SetValue(w.out[0])
+		s.MustSignal("link_in_last").Set(map[bool]uint64{true: 1}[len(w.out) == 1])
 	}
 }
 
@@ -474,4 +478,31 @@ func TestLinkParameters(t *testing.T) {
 		_, err := hdl.Elaborate(c)
 		require.ErrorContains(t, err, want)
 	}
+}
+
+// A muted sender sends no sequenced packet, and all the others (S14).
+func TestLinkMutes(t *testing.T) {
+	b := newLinkBench(t, linkConfig(t, 32, 32, 64, 4), faults{}, 2)
+	for _, e := range b.ends {
+		e.flag("mute", true)
+	}
+	b.ends[0].note = &golden.Packet{Kind: spec.PktHeartbeat, Term: 7, Protection: spec.Protected}
+	for b.cycle = 0; b.cycle < 300; b.cycle++ {
+		for i := range b.ends {
+			b.inputs(i)
+		}
+		for i := range b.ends {
+			b.observe(i)
+		}
+		for _, e := range b.ends {
+			require.NoError(t, e.s.Step(1))
+		}
+	}
+	require.Len(t, b.ends[0].sent, 2, "packets are taken")
+	require.Zero(t, b.ends[1].taken)
+	require.Equal(t, 1, b.ends[1].heard)
+	for _, e := range b.ends {
+		e.flag("mute", false)
+	}
+	b.run(2000)
 }

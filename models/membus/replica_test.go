@@ -411,9 +411,13 @@ func TestReplicaTakeover(t *testing.T) {
 					b.committed()
 				}
 				b.set("close", 1)
-				b.set("take_valid", 0)
+				if len(packets) > 0 { // it stays at the door
+					b.offer(&packets[0])
+				}
 				acks := len(b.acks)
+				require.Zero(t, b.get("take_ready"))
 				b.settle()
+				require.Zero(t, b.get("take_ready"))
 				require.Len(t, b.acks, acks, "nothing is acknowledged any more")
 				resumed[b.get("committed")]++
 				b.set("handout", 1)

@@ -46,7 +46,8 @@ type repBench struct {
 	want    uint64          // a store waits for it
 	waits   bool
 	eager   bool
-	waited  int // data packets since it waits
+	linked  bool // the sender is real
+	waited  int  // data packets since it waits
 	early   int
 	false_  int
 
@@ -140,7 +141,7 @@ func (b *repBench) inputs() {
 		}
 		b.s.MustSignal("read_data").SetValue(v)
 	}
-	b.flag("send_ready", b.rng.Intn(3) > 0)
+	b.flag("send_ready", b.linked || b.rng.Intn(3) > 0)
 	b.flag("want", b.waits && (b.eager || b.rng.Intn(8) == 0))
 	b.set("want_line", b.want)
 	if b.wordAsked >= 0 {
