@@ -148,10 +148,10 @@ func failover(r *modelrun.Result) string {
 }
 
 func size(n uint64) string {
-	if n >= 10<<20 {
+	switch {
+	case n >= 1<<20:
 		return fmt.Sprintf("%.1f MiB", float64(n)/(1<<20))
-	}
-	if n >= 10<<10 {
+	case n >= 10<<10 && n%1024 != 0:
 		return fmt.Sprintf("%.1f KiB", float64(n)/(1<<10))
 	}
 	return spec.FormatSize(n)

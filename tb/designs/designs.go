@@ -17,6 +17,7 @@ type Design struct {
 	Doc  string
 	Keys []string // of the configuration's parameters, those that change it
 
+	logs      bool // it is of no use without the log
 	elaborate func(c *spec.Config) (*netlist.Design, error)
 }
 
@@ -24,7 +25,8 @@ var (
 	sizeKeys  = []string{"address_width", "line_size", "bus_width"}
 	coreKeys  = []string{"core_width", "threads", "replacement"}
 	l1Keys    = []string{"l1_size", "l1_ways"}
-	l2Keys    = []string{"l2_size", "l2_ways", "log_mode", "flag_check_wait"}
+	l2Keys    = []string{"l2_size", "l2_ways", "flag_check_wait"}
+	modeKeys  = []string{"log_mode"}
 	logKeys   = []string{"log_entries"}
 	mapKeys   = []string{"memory", "image_base", "image_size", "staging", "staging_areas", "state_words"} // where the regions lie
 	cacheKeys = join(sizeKeys, coreKeys)
@@ -39,22 +41,22 @@ func join(lists ...[]string) (out []string) {
 
 // All is every design, parts before what is made of them.
 var All = []Design{
-	{"l1", "write-through first-level cache", join(cacheKeys, l1Keys), func(c *spec.Config) (*netlist.Design, error) {
+	{"l1", "write-through first-level cache", join(cacheKeys, l1Keys), false, func(c *spec.Config) (*netlist.Design, error) {
 		return hdl.Elaborate(cachectl.L1{G: l1Geometry(c)})
 	}},
-	{"l2", "write-back cache with image modification flags and flag check", join(cacheKeys, l2Keys), func(c *spec.Config) (*netlist.Design, error) {
+	{"l2", "write-back cache with image modification flags and flag check", join(cacheKeys, l2Keys, modeKeys), false, func(c *spec.Config) (*netlist.Design, error) {
 		return hdl.Elaborate(cachectl.L2{G: cachectl.L2Geometry(c)})
 	}},
-	{"caches", "the L1 over the L2", join(cacheKeys, l1Keys, l2Keys), func(c *spec.Config) (*netlist.Design, error) {
+	{"caches", "the L1 over the L2", join(cacheKeys, l1Keys, l2Keys, modeKeys), false, func(c *spec.Config) (*netlist.Design, error) {
 		return hdl.Elaborate(cachectl.Caches{L1: l1Geometry(c), L2: cachectl.L2Geometry(c)})
 	}},
-	{"log_engine", "gathers line addresses and writes whole lines into the circular log", join(sizeKeys, logKeys), func(c *spec.Config) (*netlist.Design, error) {
+	{"log_engine", "gathers line addresses and writes whole lines into the circular log", join(sizeKeys, logKeys), false, func(c *spec.Config) (*netlist.Design, error) {
 		return hdl.Elaborate(cachectl.LogEngine{AddrBits: c.AddrBits, LineBytes: c.LineBytes, BusBits: c.BusBits, Entries: c.LogEntries})
 	}},
-	{"controller", "cache controller of a node: core port, both caches, flag check, log engine, barrier", join(cacheKeys, l1Keys, l2Keys, logKeys, mapKeys), func(c *spec.Config) (*netlist.Design, error) {
+	{"controller", "cache controller of a node: core port, both caches, flag check, log engine, barrier", join(cacheKeys, l1Keys, l2Keys, logKeys, mapKeys), true, func(c *spec.Config) (*netlist.Design, error) {
 		return hdl.Elaborate(cachectl.Controller{Config: *c})
 	}},
-	{"bus", "memory bus for the cache and two more masters: log engine and replication manager", sizeKeys, func(c *spec.Config) (*netlist.Design, error) {
+	{"bus", "memory bus for the cache and two more masters: log engine and replication manager", sizeKeys, false, func(c *spec.Config) (*netlist.Design, error) {
 		return hdl.Elaborate(membus.Bus{AddrBits: c.AddrBits, LineBytes: c.LineBytes, BusBits: c.BusBits, Masters: 2})
 	}},
 }
@@ -102,6 +104,9 @@ func (d *Design) Params() []*spec.Param {
 func (d *Design) Elaborate(c *spec.Config) (*netlist.Design, error) {
 	if c.LogMode == spec.LogData {
 		return nil, &spec.ParamError{Param: "log_mode", Value: "data", Reason: "this log mode cannot be generated yet", Accepted: "none, address"}
+	}
+	if d.logs && c.LogMode == spec.LogNone {
+		return nil, &spec.ParamError{Param: "log_mode", Value: "none", Reason: "design " + d.Name + " is of no use without the log", Accepted: "address"}
 	}
 	n, err := d.elaborate(c)
 	if err != nil {

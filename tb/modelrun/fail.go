@@ -26,10 +26,11 @@ func (r *run) arm(f *scenario.Fail) error {
 		r.ignored["fail at a cycle"] = true
 		return nil
 	}
-	r.failing = append(r.failing, f)
 	if f.When == scenario.AtReference && f.N < r.refs {
-		return nil // reported at the end
+		r.fail(f, fmt.Sprintf("the failure did not happen: expected it at reference %d, and there were %d before it was asked for", f.N, r.refs))
+		return nil
 	}
+	r.failing = append(r.failing, f)
 	return r.failAtReference()
 }
 

@@ -49,7 +49,7 @@ type (
 	// Random is accesses at random: see Stream.
 	Random struct {
 		Pos
-		Number  int // of the action, for its chances
+		Number  int // among the program's, from 1, for its chances
 		Seed    uint64
 		Count   uint64
 		In      Span

@@ -24,6 +24,8 @@ type compiler struct {
 	dir   string
 	errs  Errors
 	fault bool // this statement has an error
+
+	randoms int // so far
 }
 
 func (c *compiler) fail(at Pos, msg, want string) {
@@ -291,7 +293,7 @@ func (c *compiler) size(v uint64, at Pos) uint8 {
 // fits wants a value of size bytes.
 func (c *compiler) fits(v *number, size uint8) uint64 {
 	if size < 8 && v.value()>>(8*size) != 0 {
-		c.fail(posOf(v.Pos), fmt.Sprintf("value 0x%x does not fit into %d bytes", v.value(), size), fmt.Sprintf("at most 0x%x, or a larger size", uint64(1)<<(8*size)-1))
+		c.fail(posOf(v.Pos), fmt.Sprintf("value 0x%x does not fit into size %d", v.value(), size), fmt.Sprintf("at most 0x%x, or a larger size", uint64(1)<<(8*size)-1))
 	}
 	return v.value()
 }

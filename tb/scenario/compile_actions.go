@@ -137,8 +137,9 @@ func (o *randomOption) what() string {
 }
 
 func (c *compiler) random(at Pos, s *randomStmt) Action {
+	c.randoms++
 	a := &Random{
-		Pos: at, Number: len(c.p.Actions) + 1, Seed: c.p.Seed, Count: s.Count.value(),
+		Pos: at, Number: c.randoms, Seed: c.p.Seed, Count: s.Count.value(),
 		In: Span{c.m.Image.Base, c.m.Image.Size}, Stores: Chance{1, 3}, Threads: []uint8{0},
 	}
 	for n := 1; n <= c.c.CoreBytes(); n *= 2 {
@@ -255,7 +256,7 @@ func (c *compiler) link(at Pos, s *linkStmt) Action {
 		return a
 	}
 	a.Chance = c.chance(s.Fault.Chance)
-	if a.Kind != Repeat && a.Chance.A == a.Chance.B {
+	if a.Kind != Repeat && a.Chance.A == a.Chance.B && a.Chance.B > 0 {
 		c.fail(posOf(s.Fault.Chance.Pos), "a link on which nothing arrives", "less than 1; fail says that a node is gone")
 	}
 	return a

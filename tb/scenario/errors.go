@@ -96,7 +96,9 @@ func unexpectedToken(u *participle.UnexpectedTokenError, src string) error {
 		return e
 	}
 	want := wanted(u.Message())
-	if want != "" {
+	if want == "" {
+		want = "the form "
+	} else {
 		want += ", as in "
 	}
 	return &Error{Pos: at, Msg: what, Want: want + s.closest(lineOf(src, at.Line), at.Col)}
@@ -134,6 +136,8 @@ func tokenName(t lexer.Token) string {
 		return "end of the file"
 	case t.Value == "\n":
 		return "end of the line"
+	case strings.HasPrefix(t.Value, `"`):
+		return clip(t.Value)
 	}
 	return fmt.Sprintf("%q", clip(t.Value))
 }

@@ -30,7 +30,7 @@ var Statements = []Statement{
 	{"write", []string{"write REGISTER = VALUE [on primary|secondary]"}, "Software writes a register of the control port.", "write guard_band = 100"},
 	{"read", []string{"read REGISTER [expect VALUE] [on primary|secondary]"}, "Software reads a register of the control port.", "read status expect 0"},
 	{"bus", []string{"bus read ADDRESS", "bus own ADDRESS", "bus write ADDRESS = VALUE [size N] [expect error]"}, "Another master of the primary's memory bus reads a line, reads it for ownership, or writes.", "bus own image+0x80"},
-	{"expect", []string{"expect COUNT =|!=|<|<=|>|>= NUMBER", "expect resumed checkpoint N", "expect resumed nothing", "expect image ADDRESS = VALUE [size N]", `expect image digest = "HEX"`, "expect memory ADDRESS = VALUE [size N]", "expect protection = STATE"}, "What must be true when the run gets here: a count of the table below; the checkpoint that the secondary resumed; bytes of the further image, or its SHA-256 (as many digits as are given, 8 or more); bytes of the primary's memory; the protection's state.", "expect checkpoints >= 0"},
+	{"expect", []string{"expect COUNT =|!=|<|<=|>|>= NUMBER", "expect resumed checkpoint N", "expect resumed nothing", "expect image ADDRESS = VALUE [size N]", `expect image digest = "HEX"`, "expect memory ADDRESS = VALUE [size N]", "expect protection = unprotected|synchronising|protected|degraded"}, "What must be true when the run gets here: a count of the table below; the checkpoint that the secondary resumed; bytes of the further image, or its SHA-256 (as many digits as are given, 8 or more); bytes of the primary's memory; the protection's state.", "expect checkpoints >= 0"},
 }
 
 func statementByKeyword(k string) *Statement {
