@@ -1,9 +1,12 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"os/signal"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/urfave/cli/v2"
@@ -57,7 +60,9 @@ func goldenRun(c *cli.Context) error {
 		return err
 	}
 	defer done()
-	o := modelrun.Options{}
+	ctx, stop := signal.NotifyContext(c.Context, os.Interrupt)
+	defer stop()
+	o := modelrun.Options{Context: ctx}
 	if out := c.String("o"); out != "" {
 		h := golden.TraceHeader(&p.Config, body)
 		h.Name, h.Seed, h.Generator = p.Name, p.Seed, generator
@@ -69,6 +74,9 @@ func goldenRun(c *cli.Context) error {
 	o.Progress = bar.set
 	res, err := modelrun.Run(p, o)
 	bar.close()
+	if errors.Is(err, context.Canceled) {
+		return errors.New("interrupted; no golden trace is written")
+	}
 	if err != nil {
 		return err
 	}

@@ -104,6 +104,9 @@ func (r *run) stream(s scenario.Stream) (err error) {
 		if r.opt.Progress != nil {
 			r.opt.Progress(r.refs)
 		}
+		if c := r.opt.Context; c != nil && c.Err() != nil {
+			return c.Err()
+		}
 	}
 }
 

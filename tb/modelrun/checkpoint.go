@@ -1,6 +1,8 @@
 package modelrun
 
 import (
+	"fmt"
+
 	"github.com/hwgen/hwgen/golden"
 	"github.com/hwgen/hwgen/models/spec"
 	"github.com/hwgen/hwgen/tb/scenario"
@@ -206,8 +208,8 @@ func (r *run) acknowledge() error {
 	ack := golden.Packet{Kind: spec.PktAck, Epoch: r.epoch}
 	marker := r.prim.Marker()
 	marker.Seq = r.seq - 1
-	for first := true; ; first = false {
-		if !first {
+	for sends := 0; sends < maxSends; sends++ {
+		if sends > 0 {
 			b := marker.Encode(r.c)
 			if err := r.transmit(b, true); err != nil {
 				return err
@@ -224,6 +226,7 @@ func (r *run) acknowledge() error {
 			return err
 		}
 	}
+	return tooOften(fmt.Sprint("the ack of checkpoint ", r.epoch))
 }
 
 // lastStep puts the ack on the link: a primary that fails behind it does not

@@ -1,6 +1,8 @@
 package modelrun
 
 import (
+	"fmt"
+
 	"github.com/hwgen/hwgen/golden"
 	"github.com/hwgen/hwgen/models/spec"
 	"github.com/hwgen/hwgen/tb/scenario"
@@ -70,12 +72,20 @@ func (w *wire) copies(seq uint64, first bool) int {
 	return n
 }
 
+// maxSends of one packet: a link that lets so little through is a mistake.
+const maxSends = 1000
+
+func tooOften(what string) error {
+	return fmt.Errorf("%s was sent %d times and did not get through; expected fewer faults of the link", what, maxSends)
+}
+
 // ship sends a sequenced packet until the primary knows that it has arrived.
 func (r *run) ship(p *golden.Packet) error {
 	p.Seq = r.seq
 	b := p.Encode(r.c)
 	arrived := false
-	for first := true; ; first = false {
+	for sends := 0; sends < maxSends; sends++ {
+		first := sends == 0
 		if err := r.transmit(b, !first); err != nil {
 			return err
 		}
@@ -103,6 +113,7 @@ func (r *run) ship(p *golden.Packet) error {
 			return nil
 		}
 	}
+	return tooOften(fmt.Sprint("packet ", r.seq))
 }
 
 // transmit puts a packet of the primary on the link.

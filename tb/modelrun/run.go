@@ -1,6 +1,7 @@
 package modelrun
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"maps"
@@ -15,6 +16,7 @@ import (
 
 // Options of a run.
 type Options struct {
+	Context  context.Context   // ends the run early, with its error; nil: never
 	Trace    *gtrace.Writer    // receives every event; its header is golden.TraceHeader's
 	Progress func(done uint64) // told now and then how many references were made
 }

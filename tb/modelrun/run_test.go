@@ -2,6 +2,7 @@ package modelrun_test
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -179,4 +180,13 @@ func TestTraceFileOfAReplay(t *testing.T) {
 	_, err = modelrun.Run(p, modelrun.Options{Trace: w})
 	require.ErrorContains(t, err, "test.scn:12:1: open no/such.gz")
 	require.Error(t, w.Close(""), "given up")
+}
+
+func TestRunsEnd(t *testing.T) {
+	_, err := modelrun.Run(program(t, "link loss 999999 in 1000000\nstart protection\n"), modelrun.Options{})
+	require.ErrorContains(t, err, "test.scn:12:1: packet 0 was sent 1000 times and did not get through")
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	_, err = modelrun.Run(program(t, "random 1000000000000\n"), modelrun.Options{Context: ctx})
+	require.ErrorIs(t, err, context.Canceled)
 }
