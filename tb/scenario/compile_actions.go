@@ -2,9 +2,7 @@ package scenario
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
-	"strings"
 
 	"github.com/hwgen/hwgen/models/spec"
 )
@@ -302,81 +300,6 @@ func (c *compiler) failure(at Pos, s *failStmt) Action {
 	return a
 }
 
-// Register is one of the control port.
-type Register struct {
-	Name     string
-	ReadOnly bool
-	Timed    bool   // counts cycles: without effect where there is no time
-	Most     uint64 // largest value; 0: any
-	Doc      string
-}
-
-// Registers are those that a scenario can name.
-var Registers = []Register{
-	{"thread_mask", false, false, 0, "threads of the VM, a bit each"},
-	{"status", false, false, 0, "sticky bits; a write clears those that are 1 in the value"},
-	{"interrupts", false, false, 0, "pending causes; a write clears those that are 1 in the value"},
-	{"guard_band", false, false, 0, "free log entries below which the log warns"},
-	{"flag_check_interval", false, true, 1<<32 - 1, "cycles between flag checks"},
-	{"heartbeat_period", false, true, 1<<32 - 1, "cycles between heartbeats"},
-	{"heartbeat_timeout", false, true, 1<<32 - 1, "silence after which the peer is lost"},
-	{"ack_timeout", false, true, 1<<32 - 1, "wait for an ack after which the secondary is lost"},
-	{"protection", true, false, 0, "0 unprotected, 1 synchronising, 2 protected, 3 degraded"},
-	{"epoch", true, false, 0, "the open epoch"},
-	{"acked", true, false, 0, "the last acknowledged epoch"},
-	{"committed", true, false, 0, "the last committed epoch of the peer's VM"},
-	{"term", true, false, 0, "term of the node's own VM"},
-	{"peer_term", true, false, 0, "term of the peer's VM"},
-	{"log_initial", true, false, 0, "address of the oldest entry that is not released"},
-	{"log_next", true, false, 0, "address behind the last entry in memory"},
-}
-
-func (c *compiler) register(n *name) *Register {
-	var names []string
-	for i := range Registers {
-		if Registers[i].Name == n.Value {
-			return &Registers[i]
-		}
-		names = append(names, Registers[i].Name)
-	}
-	c.fail(posOf(n.Pos), fmt.Sprintf("no register %q", n.Value), "one of "+strings.Join(names, ", "))
-	return &Registers[0]
-}
-
-func onNode(s string) int {
-	if s == "secondary" {
-		return 1
-	}
-	return 0
-}
-
-func (c *compiler) write(at Pos, s *writeStmt) Action {
-	r := c.register(s.Register)
-	v := s.Value.value()
-	most := r.Most
-	switch {
-	case r.ReadOnly:
-		c.fail(posOf(s.Register.Pos), "register "+r.Name+" is read only", "a register that software writes")
-		return nil
-	case r.Name == "thread_mask":
-		most = 1<<c.c.Threads - 1
-	case r.Name == "guard_band":
-		most = uint64(c.c.LogEntries)
-	}
-	if most > 0 && v > most {
-		c.fail(posOf(s.Value.Pos), fmt.Sprintf("%s = 0x%x", r.Name, v), fmt.Sprintf("at most 0x%x", most))
-	}
-	return &WriteRegister{at, onNode(s.On), r.Name, v}
-}
-
-func (c *compiler) read(at Pos, s *readStmt) Action {
-	a := &ReadRegister{Pos: at, Node: onNode(s.On), Register: c.register(s.Register).Name}
-	if s.Expect != nil {
-		a.Want, a.Check = s.Expect.value(), true
-	}
-	return a
-}
-
 func (c *compiler) bus(at Pos, s *busStmt) Action {
 	a := &Bus{Pos: at, Op: map[string]BusOp{"read": BusRead, "own": BusOwn, "write": BusWrite}[s.How], Addr: c.address(s.Addr)}
 	line := uint64(c.c.LineBytes)
@@ -417,65 +340,4 @@ func littleEndian(v uint64, size uint8) []byte {
 		b[i] = byte(v >> (8 * i))
 	}
 	return b
-}
-
-var digestRE = regexp.MustCompile(`^[0-9a-f]{8,64}$`)
-
-func (c *compiler) expect(at Pos, s *expectStmt) Action {
-	switch {
-	case s.Resumed != nil && s.Resumed.Nothing:
-		return &ExpectResumed{Pos: at, Nothing: true}
-	case s.Resumed != nil:
-		return &ExpectResumed{Pos: at, Checkpoint: s.Resumed.Checkpoint.value()}
-	case s.Image != nil && s.Image.Digest != nil:
-		d := string(s.Image.Digest.Value)
-		if !digestRE.MatchString(d) {
-			c.fail(posOf(s.Image.Digest.Pos), fmt.Sprintf("digest %q", clip(d)), "8 to 64 lower-case hexadecimal digits")
-		}
-		return &ExpectDigest{at, d}
-	case s.Image != nil:
-		return c.bytes(at, s.Image.Memory, true)
-	case s.Memory != nil:
-		return c.bytes(at, s.Memory, false)
-	case s.Protection != "":
-		for p := spec.Unprotected; ; p++ {
-			if p.String() == s.Protection {
-				return &ExpectProtection{at, p}
-			}
-		}
-	}
-	return c.count(at, s.Count)
-}
-
-func (c *compiler) bytes(at Pos, s *memoryWant, image bool) Action {
-	size := uint8(c.c.CoreBytes())
-	if s.Size != nil {
-		size = c.size(s.Size.value(), posOf(s.Size.Pos))
-	}
-	a := &ExpectBytes{at, image, c.address(s.Addr), littleEndian(c.fits(s.Value, size), size)}
-	where := spec.Region{Name: "memory", Size: c.c.MemBytes}
-	if image {
-		where = c.m.Image
-	}
-	if !where.Contains(a.Addr, uint64(size)) {
-		c.fail(posOf(s.Addr.Pos), fmt.Sprintf("0x%x is not in the %s", a.Addr, where.Name), fmt.Sprintf("0x%x to 0x%x", where.Base, where.End()-uint64(size)))
-	}
-	return a
-}
-
-func (c *compiler) count(at Pos, s *countWant) Action {
-	var names []string
-	for _, n := range Counts {
-		if n.Name == s.Name.Value {
-			return &ExpectCount{at, s.Name.Value, s.Op, s.Value.value()}
-		}
-		names = append(names, n.Name)
-	}
-	e := "one of " + strings.Join(names, ", ")
-	msg := fmt.Sprintf("no count %q", s.Name.Value)
-	if near := nearest(s.Name.Value, names); near != "" {
-		msg, e = msg+"; did you mean "+near+"?", ""
-	}
-	c.fail(posOf(s.Name.Pos), msg, e)
-	return nil
 }
