@@ -56,9 +56,9 @@ func runLogEngine(t *testing.T, c LogEngine) {
 		}
 		set("flush", map[bool]uint64{true: 1}[flushing])
 		next := get("next")
-		set("release", 0)
+		set("release_log", 0)
 		if rng.Intn(50) == 0 {
-			set("release", 1)
+			set("release_log", 1)
 			set("release_to", next)
 		}
 		// S7, from what is outside: free > flagged + the most that padding can be.
@@ -86,7 +86,7 @@ func runLogEngine(t *testing.T, c LogEngine) {
 			}
 			beat++
 		}
-		if get("release") == 1 {
+		if get("release_log") == 1 {
 			n := int((next-initial)&mask) - nulls(log, initial, next, c)
 			require.Equal(t, want[:n], entries(log, initial, next, c), "I3 at cycle %d", cycle)
 			want = want[n:]
