@@ -456,8 +456,10 @@ func TestLinkCloses(t *testing.T) {
 	again := b.arrive(marker)
 	require.EqualValues(t, 1, again["marker"])
 	require.EqualValues(t, 5, again["epoch"])
+	marker.Seq = 2
+	require.Zero(t, b.arrive(marker)["marker"], "one that is not there yet")
+	marker.Seq = 0
 	e.flag("close", true)
-	e.flag("take_ready", true)
 	require.Zero(t, e.get("take_valid"))
 	require.NoError(t, e.s.Step(1))
 	require.Zero(t, b.arrive(marker)["marker"])
