@@ -12,6 +12,8 @@ import (
 //
 //   - a combinational block never reads what it assigns, nor what another block
 //     computes from it: such groups are split (split.go);
+//   - a combinational block assigns only what follows the same inputs and the
+//     same outputs of instances (follow.go);
 //   - registers of different domains, and those with and without a reset, have
 //     blocks of their own;
 //   - each memory has its own blocks, from which synthesis infers block RAM;

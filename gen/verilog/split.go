@@ -2,12 +2,13 @@ package verilog
 
 import "github.com/hwgen/hwgen/hdl/netlist"
 
-// splitGroups decides which combinational groups stay whole. It sorts the
-// module's combinational logic topologically, a group as one where all its
-// targets are ready, and in parts where they are not. It returns for each Var
-// the unit whose group it joins, -1: as it is; nil: nothing is split.
+// splitGroups decides which combinational groups stay whole. It parts them by
+// what their targets follow (follow.go), then sorts the module's combinational
+// logic topologically, a part as one where all its targets are ready, and in
+// smaller ones where they are not. It returns for each Var the unit whose group
+// it joins, -1: as it is; nil: nothing is split.
 func (b *builder) splitGroups(g *grouper) []int {
-	size := map[int]int{} // targets left, by root
+	size := map[int]int{} // targets, by group
 	for v := range b.m.Vars {
 		if c := g.classes[v].kind; (c == combGroup || c == hiddenComb) && b.assigned(v) {
 			size[g.find(v)]++
@@ -20,9 +21,31 @@ func (b *builder) splitGroups(g *grouper) []int {
 	if !multi {
 		return nil
 	}
-	s := &sorter{b: b, g: g, left: size}
+	s := &sorter{b: b, g: g}
 	s.build()
+	s.part = s.byFollowed()
+	s.count(size)
 	return s.run()
+}
+
+// count finds how many targets each part has, and which groups have parts.
+func (s *sorter) count(size map[int]int) {
+	s.left, s.cut = map[int]int{}, map[int]bool{}
+	for v := range s.b.m.Vars {
+		if s.combTarget(v) {
+			s.left[s.part[v]]++
+		}
+	}
+	for part, n := range s.left {
+		if n < size[s.g.find(part)] {
+			s.cut[part] = true
+		}
+	}
+}
+
+func (s *sorter) combTarget(v int) bool {
+	c := s.g.classes[v].kind
+	return (c == combGroup || c == hiddenComb) && s.b.assigned(v)
 }
 
 func (b *builder) assigned(v int) bool {
@@ -34,13 +57,16 @@ func (b *builder) assigned(v int) bool {
 type sorter struct {
 	b     *builder
 	g     *grouper
-	left  map[int]int
+	part  []int       // by Var: the lowest target that it can share a block with
+	left  map[int]int // targets left, by part
 	succ  [][]int32
 	need  []int32 // predecessors not ready
 	queue []int32
-	ready map[int][]int // targets that are ready and wait for their group, by root
-	cut   map[int]bool  // groups that do not stay whole
+	ready map[int][]int // targets that are ready and wait for their part
+	cut   map[int]bool  // parts that are not the whole group
 	out   []int
+
+	coarse map[int32]bool // instances' outputs of which it is not known what they follow
 }
 
 func (s *sorter) edge(from, to int32) {
@@ -67,6 +93,7 @@ func (s *sorter) build() {
 			s.edge(int32(m.Resolve(r.Addr)), int32(r.Node))
 		}
 	}
+	s.coarse = map[int32]bool{}
 	for i := range m.Insts {
 		s.instance(&m.Insts[i])
 	}
@@ -80,6 +107,9 @@ func (s *sorter) instance(x *netlist.Inst) {
 		return
 	}
 	for out, from := range d.outs {
+		if from.all {
+			s.coarse[int32(s.b.m.Vars[x.Conns[out]].Node)] = true
+		}
 		for in := range x.Conns {
 			if from.has(in) {
 				s.edge(int32(s.b.m.Vars[x.Conns[in]].Node), int32(s.b.m.Vars[x.Conns[out]].Node))
@@ -107,7 +137,16 @@ func (s *sorter) statements(stmts []netlist.Stmt, under int32) {
 				s.edge(under, t)
 			}
 		case *netlist.If:
-			v := s.scope(m.Resolve(st.Cond), under)
+			c := m.Resolve(st.Cond)
+			if n := &m.Nodes[c]; n.Op == netlist.OpConst { // the other branch is not printed
+				if n.Aux == 1 {
+					s.statements(st.Then, under)
+				} else {
+					s.statements(st.Else, under)
+				}
+				continue
+			}
+			v := s.scope(c, under)
 			s.statements(st.Then, v)
 			s.statements(st.Else, v)
 		case *netlist.Switch:
@@ -134,7 +173,7 @@ func (s *sorter) run() []int {
 	for i := range s.out {
 		s.out[i] = -1
 	}
-	s.ready, s.cut = map[int][]int{}, map[int]bool{}
+	s.ready = map[int][]int{}
 	var initial []int32
 	for v := range s.need {
 		if s.need[v] == 0 {
@@ -146,11 +185,27 @@ func (s *sorter) run() []int {
 	}
 	for {
 		s.drain()
-		root := s.firstWaiting()
-		if root < 0 {
-			return s.out
+		part := s.firstWaiting()
+		if part < 0 {
+			break
 		}
-		s.fire(root)
+		s.fire(part)
+	}
+	s.rest()
+	return s.out
+}
+
+// rest keeps together what is never ready because it follows itself.
+func (s *sorter) rest() {
+	unit := map[int]int{}
+	for v := range s.out {
+		if !s.combTarget(v) || !s.cut[s.part[v]] || s.out[v] >= 0 {
+			continue
+		}
+		if _, ok := unit[s.part[v]]; !ok {
+			unit[s.part[v]] = v
+		}
+		s.out[v] = unit[s.part[v]]
 	}
 }
 
@@ -160,10 +215,10 @@ func (s *sorter) arrive(v int32) {
 	if int(v) < len(*n) && (*n)[v].Op.IsTarget() && (*n)[v].Op != netlist.OpReg {
 		u := int((*n)[v].Aux)
 		if s.b.assigned(u) {
-			root := s.g.find(u)
-			s.ready[root] = append(s.ready[root], u)
-			if len(s.ready[root]) == s.left[root] {
-				s.fire(root)
+			part := s.part[u]
+			s.ready[part] = append(s.ready[part], u)
+			if len(s.ready[part]) == s.left[part] {
+				s.fire(part)
 			}
 			return
 		}
@@ -183,36 +238,36 @@ func (s *sorter) drain() {
 	}
 }
 
-// fire makes one block of the targets of a group that are ready.
-func (s *sorter) fire(root int) {
-	ready := s.ready[root]
-	delete(s.ready, root)
-	s.left[root] -= len(ready)
-	if s.left[root] > 0 {
-		s.cut[root] = true
+// fire makes one block of the targets of a part that are ready.
+func (s *sorter) fire(part int) {
+	ready := s.ready[part]
+	delete(s.ready, part)
+	s.left[part] -= len(ready)
+	if s.left[part] > 0 {
+		s.cut[part] = true
 	}
 	unit := ready[0]
 	for _, u := range ready {
 		unit = min(unit, u)
 	}
 	for _, u := range ready {
-		if s.cut[root] {
+		if s.cut[part] {
 			s.out[u] = unit
 		}
 		s.queue = append(s.queue, int32(s.b.m.Vars[u].Node))
 	}
 }
 
-// firstWaiting is the group, by its lowest target, of which a part is ready
-// while the rest depends on another block; -1: none, all is done.
+// firstWaiting is the part, by its lowest target, of which some is ready while
+// the rest depends on another block; -1: none, all is done.
 func (s *sorter) firstWaiting() int {
-	best, root := -1, -1
-	for r, ready := range s.ready {
+	best, part := -1, -1
+	for p, ready := range s.ready {
 		for _, u := range ready {
 			if best < 0 || u < best {
-				best, root = u, r
+				best, part = u, p
 			}
 		}
 	}
-	return root
+	return part
 }
