@@ -304,6 +304,12 @@ var wasmOps = map[kind][2]byte{
 	kLeS: {opI32LeS, opI64LeS}, kPopcnt: {opI32Popcnt, opI64Popcnt},
 }
 
+// mirrored compare with exchanged operands. A comparison that branches on
+// 0 < x&y becomes a test of x&y in wazero 1.12, which takes the condition as if
+// the zero were on the right; so it is put there. The graph leaves no unsigned
+// comparison with zero but for equality.
+var mirrored = map[kind][2]byte{kLtS: {opI32GtS, opI64GtS}, kLeS: {opI32GeS, opI64GeS}}
+
 // operation pushes a value that is computed here.
 func (e *emitter) operation(v vid) {
 	x := &e.g.v[v]
@@ -341,6 +347,12 @@ func (e *emitter) operation(v vid) {
 		return
 	}
 	wide := b2i(e.g.is64(x.a))
+	if ops, ok := mirrored[x.k]; ok && e.g.isConst(x.a, 0) {
+		e.value(x.b)
+		e.value(x.a)
+		e.c.op(ops[wide])
+		return
+	}
 	e.value(x.a)
 	if (x.k == kEq || x.k == kNe) && e.g.isConst(x.b, 0) {
 		e.rem[x.b]--

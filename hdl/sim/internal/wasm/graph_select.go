@@ -57,8 +57,15 @@ func (g *graph) cmp(k kind, a, b vid) vid {
 	if k == kLeU && bok && cb >= ^g.known(a) {
 		return g.bit(true)
 	}
-	if k == kLtU && bok && cb == 0 {
+	switch { // 0 is the least there is; wazero needs this too, see mirrored
+	case k == kLtU && bok && cb == 0:
 		return g.bit(false)
+	case k == kLtU && aok && ca == 0:
+		return g.cmp(kNe, b, a)
+	case k == kLeU && aok && ca == 0:
+		return g.bit(true)
+	case k == kLeU && bok && cb == 0:
+		return g.cmp(kEq, a, b)
 	}
 	if k == kLtU && bok && cb == 1 {
 		return g.cmp(kEq, a, g.like(a, 0))
