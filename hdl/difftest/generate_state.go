@@ -207,7 +207,10 @@ func (b *builder) deriveReset(d domain) {
 	n := b.at(d)
 	b.feature("derived reset")
 	kind, low := hdl.SyncReset, b.c.yes(40)
-	if b.c.yes(50) {
+	// A register that is reset asynchronously is no source of an asynchronous
+	// reset: it can rise and fall again at one edge of the clock, and whether the
+	// registers behind it see that is a race in Verilog.
+	if b.c.yes(50) && d.Spec().Reset != hdl.AsyncReset {
 		kind = hdl.AsyncReset
 	}
 	idle := uint64(0)
