@@ -95,8 +95,7 @@ func (b *l2) queues() *queues {
 	s2 := b.s2.V
 	t := s2.Req.Thread
 	b.blocked.Set(q.threadEmpty.BitAt(t).Not().AndNot(s2.Replay))
-	slot := func(thread, n hdl.Signal) hdl.Signal { return slotOf(g, thread, n) }
-	mem.Write(b.park, slot(t, tail.V.Index(t)), s2.Req)
+	mem.Write(b.park, g.slot(t, tail.V.Index(t)), s2.Req)
 	cause := hdl.Mux(b.missed, why.V.At(0).Of(forMiss).Signal, hdl.Mux(b.noRoom, why.V.At(0).Of(forRoom).Signal, why.V.At(0).Of(forSent).Signal))
 	q.failed = m.Let("replay_failed", b.core.And(s2.Replay).AndNot(b.done))
 	replayed := m.Let("replay_done", b.done.And(s2.Replay).And(b.advance))
@@ -119,13 +118,14 @@ func (b *l2) queues() *queues {
 	m.When(q.failed, func() { setWhy(cause) })
 
 	b.replays(q, ready, func() Req {
-		return mem.ReadSync(hdl.Lit(1, 1), slot(q.chosen.Signal, head.V.Index(q.chosen)))
+		return mem.ReadSync(hdl.Lit(1, 1), g.slot(q.chosen.Signal, head.V.Index(q.chosen)))
 	}, replayed)
 	m.Assert(b.park.And(tail.V.Index(t).Inc().Eq(head.V.Index(t))).Not(), "a thread's queue overflows")
 	return q
 }
 
-func slotOf(g Geometry, thread, n hdl.Signal) hdl.Signal {
+// slot is the place of a thread's entry n in the memory of all queues.
+func (g Geometry) slot(thread, n hdl.Signal) hdl.Signal {
 	if g.Threads == 1 {
 		return n
 	}
