@@ -299,6 +299,52 @@ func TestCrossingsThroughTheHierarchy(t *testing.T) {
 	}))
 }
 
+// A crossing marked inside a child, or a child's child, is one for its parents
+// too; another way through the same child is not.
+func TestCrossingsMarkedInAnInstance(t *testing.T) {
+	leaf := design{Name: "leaf", build: func(m *hdl.Module, p *ports) {
+		p.Y.Set(hdl.Cross(p.A).Not())
+		p.Z.Set(hdl.Cross(p.A).Xor(p.B))
+	}}
+	middle := design{Name: "middle", build: func(m *hdl.Module, p *ports) {
+		x := hdl.Inst(m, "x", leaf)
+		x.A.Drive(p.A)
+		x.B.Drive(p.B)
+		p.Y.Set(x.Y)
+		p.Z.Set(x.Z.Inc())
+	}}
+	for _, child := range []design{leaf, middle} {
+		top := func(read func(x *ports) hdl.Signal) func(m *hdl.Module, p *ports) {
+			return func(m *hdl.Module, p *ports) {
+				r := m.RegNext("r", p.A, 0, hdl.On(m.Domain("a")))
+				x := hdl.Inst(m, "x", child, hdl.MapDomain("", m.Domain("b")))
+				x.A.Drive(r)
+				x.B.Drive(m.RegNext("s", p.B, 0, hdl.On(m.Domain("a"))))
+				p.Y.Set(m.RegNext("q", read(x), 0, hdl.On(m.Domain("b"))))
+				hdl.Unused(x.Y, x.Z)
+			}
+		}
+		inside(t, nil, twoClocks, top(func(x *ports) hdl.Signal { return x.Y.Signal }))
+		inside(t, []string{"HG207 s changes with clock a_clk and is read by q with clock b_clk, without a synchroniser; s is of clock a_clk; q is of clock b_clk"},
+			twoClocks, top(func(x *ports) hdl.Signal { return x.Z.Signal }))
+		// The way is a combinational one all the same.
+		inside(t, []string{"HG204 combinational loop: x.a → x.y → x.a; x.y follows x.a without a register" + through(child) + "; x.y drives x.a"}, twoClocks, func(m *hdl.Module, p *ports) {
+			x := hdl.Inst(m, "x", child, hdl.MapDomain("", m.Domain("b")))
+			x.A.Drive(x.Y)
+			x.B.Drive(p.B)
+			p.Y.Set(x.Z)
+		})
+	}
+}
+
+// through is what a message tells of the way inside an instance of the test above.
+func through(child design) string {
+	if child.Name == "leaf" {
+		return "; in x: a drives y"
+	}
+	return "; in x: a drives x.a; in x: x.y follows x.a without a register; in x: in x: a drives y; in x: x.y drives y"
+}
+
 func TestDeclaredDomainsOfPorts(t *testing.T) {
 	declared := func() ports {
 		return ports{A: hdl.Input(8).In("a"), B: hdl.Input(8), Y: hdl.Output(8).In("b"), Z: hdl.Output(8)}

@@ -115,7 +115,7 @@ func (c *clocks) launch(id netlist.ID) {
 			}
 		}
 	}
-	for _, d := range m.graph.deps(id) {
+	for _, d := range m.graph.plain.deps(id) {
 		c.launched[id] |= c.launched[d]
 	}
 }
@@ -200,10 +200,10 @@ func (c *clocks) sample() {
 	}
 	for i := len(m.graph.order) - 1; i >= 0; i-- {
 		id := m.graph.order[i]
-		if op := m.Nodes[id].Op; c.sampled[id] == 0 || op == netlist.OpCross || op == netlist.OpReg {
+		if op := m.Nodes[id].Op; c.sampled[id] == 0 || op == netlist.OpReg {
 			continue
 		}
-		for _, d := range m.graph.deps(id) {
+		for _, d := range m.graph.plain.deps(id) {
 			c.sampled[d] |= c.sampled[id]
 		}
 	}

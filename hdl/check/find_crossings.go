@@ -60,11 +60,11 @@ func (m *module) origin(s sink, clocks uint64) (netlist.ID, netlist.Pos) {
 	start := func(id netlist.ID) bool { return m.starts(id)&clocks != 0 }
 	avoid := func(id netlist.ID) bool { return m.clocks.launched[id]&clocks == 0 }
 	if s.target != 0 {
-		if p := m.graph.pathFrom(s.target, s.node, start, avoid); p != nil {
+		if p := m.graph.plain.pathFrom(s.target, s.node, start, avoid); p != nil {
 			return p[len(p)-1], m.where(s.target, p[1])
 		}
 	}
-	if p := m.graph.pathFrom(0, s.node, start, avoid); p != nil {
+	if p := m.graph.plain.pathFrom(0, s.node, start, avoid); p != nil {
 		return p[len(p)-1], s.pos
 	}
 	return s.node, s.pos
@@ -80,7 +80,7 @@ func (m *module) starts(id netlist.ID) uint64 {
 	if m.Nodes[id].Op != netlist.OpMemRead && m.Nodes[id].Op != netlist.OpInstOut {
 		return 0
 	}
-	for _, d := range m.graph.deps(id) {
+	for _, d := range m.graph.plain.deps(id) {
 		set &^= m.clocks.launched[d]
 	}
 	return set
@@ -101,7 +101,7 @@ func sharedInputs(m *module) []netlist.Diagnostic {
 		d := m.report("HG208", v.Pos, "input %s is read with clock %s and with clock %s", v.Name, c.label(first), c.label(second))
 		for _, s := range c.sinks {
 			if (s.clock == first || s.clock == second) && len(d.Related) < maxRelated {
-				if p := m.graph.pathFrom(s.target, s.node, func(id netlist.ID) bool { return id == v.Node }, func(netlist.ID) bool { return false }); p != nil {
+				if p := m.graph.plain.pathFrom(s.target, s.node, func(id netlist.ID) bool { return id == v.Node }, func(netlist.ID) bool { return false }); p != nil {
 					pos := s.pos
 					if s.target != 0 {
 						pos = m.where(s.target, p[1])

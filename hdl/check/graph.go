@@ -13,6 +13,12 @@ type graph struct {
 	addrs   []netlist.ID   // by read port
 	insts   [][]netlist.ID // by variable: what an instance's output follows
 
+	// plain is the graph without what is marked as a crossing, here or in an
+	// instance: along it a value stays one of its clock. The graph itself where
+	// there is none.
+	plain *graph
+	cut   bool // this is a plain graph of another one
+
 	order []netlist.ID   // all nodes, what they depend on first
 	loops [][]netlist.ID // strongly connected components that are loops
 }
@@ -34,21 +40,54 @@ func newGraph(m *module) *graph {
 		g.addrs[i] = r.Addr
 	}
 	for i := range m.Insts {
-		g.connect(i)
+		g.connect(i, m.summaryOf(i).comb)
 	}
 	g.sort()
+	g.plain = g
+	if g.crosses() {
+		g.plain = g.withoutCrossings()
+	}
 	return g
 }
 
-// connect enters what the outputs of an instance depend on.
-func (g *graph) connect(inst int) {
+// crosses reports whether anything is marked as a crossing.
+func (g *graph) crosses() bool {
+	for id := range g.m.Nodes {
+		if g.m.Nodes[id].Op == netlist.OpCross {
+			return true
+		}
+	}
+	for i := range g.m.Insts {
+		s := g.m.summaryOf(i)
+		for out := range s.comb {
+			if len(s.plain[out]) != len(s.comb[out]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (g *graph) withoutCrossings() *graph {
+	p := *g
+	p.cut, p.plain = true, &p
+	p.insts = make([][]netlist.ID, len(g.insts))
+	for i := range g.m.Insts {
+		p.connect(i, g.m.summaryOf(i).plain)
+	}
+	return &p
+}
+
+// connect enters what the outputs of an instance depend on: the inputs listed
+// for each, and its asynchronous resets.
+func (g *graph) connect(inst int, inputs [][]int) {
 	x, s := &g.m.Insts[inst], g.m.summaryOf(inst)
-	for out := range s.comb {
+	for out := range inputs {
 		if out >= len(x.Conns) {
 			break
 		}
 		v := x.Conns[out]
-		for _, in := range s.comb[out] {
+		for _, in := range inputs[out] {
 			g.insts[v] = append(g.insts[v], g.m.Vars[x.Conns[in]].Node)
 		}
 		for _, d := range s.resets[out] {
@@ -77,6 +116,10 @@ func (g *graph) deps(id netlist.ID) []netlist.ID {
 			return nil
 		}
 		return some(g.addrs, n.Aux)
+	case netlist.OpCross:
+		if g.cut {
+			return nil
+		}
 	}
 	return n.Args()
 }

@@ -8,6 +8,7 @@ type summary struct {
 	module *module // nil for a black box
 
 	comb   [][]int // by port: the inputs an output follows combinationally
+	plain  [][]int // by port: those of them that it follows past no marked crossing
 	resets [][]int // by port: the domains whose asynchronous reset an output follows
 
 	launched [][]int // by port: the domains whose registers an output comes from
@@ -16,7 +17,7 @@ type summary struct {
 
 func newSummary(m *netlist.Module) *summary {
 	n := len(m.Ports)
-	return &summary{comb: make([][]int, n), resets: make([][]int, n), launched: make([][]int, n), sampled: make([][]int, n)}
+	return &summary{comb: make([][]int, n), plain: make([][]int, n), resets: make([][]int, n), launched: make([][]int, n), sampled: make([][]int, n)}
 }
 
 // summarise follows each output backwards, 64 of them in one walk over the nodes.
@@ -37,33 +38,45 @@ func summarise(m *module) *summary {
 		m.follow(s, outs[:n])
 		outs = outs[n:]
 	}
+	if m.graph.plain == m.graph {
+		s.plain = s.comb
+	}
 	return s
 }
 
 // follow enters what some outputs depend on.
 func (m *module) follow(s *summary, outs []int) {
+	resets := make([]uint64, len(m.Domains))
+	m.reach(m.graph, outs, s.comb, func(id netlist.ID, mask uint64) { m.followReset(id, mask, resets) })
+	for d, mask := range resets {
+		spread(mask, outs, d, s.resets)
+	}
+	if m.graph.plain != m.graph {
+		m.reach(m.graph.plain, outs, s.plain, func(netlist.ID, uint64) {})
+	}
+}
+
+// reach enters into ports the inputs that some outputs depend on in a graph, and
+// calls visit for each node on the way with the set of those outputs.
+func (m *module) reach(g *graph, outs []int, ports [][]int, visit func(netlist.ID, uint64)) {
 	reach := make([]uint64, len(m.Nodes))
 	for i, k := range outs {
 		reach[m.Vars[m.Ports[k]].Node] |= 1 << i
 	}
-	resets := make([]uint64, len(m.Domains))
-	for i := len(m.graph.order) - 1; i >= 0; i-- {
-		id := m.graph.order[i]
+	for i := len(g.order) - 1; i >= 0; i-- {
+		id := g.order[i]
 		if reach[id] == 0 {
 			continue
 		}
-		for _, d := range m.graph.deps(id) {
+		for _, d := range g.deps(id) {
 			reach[d] |= reach[id]
 		}
-		m.followReset(id, reach[id], resets)
+		visit(id, reach[id])
 	}
 	for k, p := range m.Ports {
 		if v := &m.Vars[p]; m.Nodes[v.Node].Op == netlist.OpInput && !v.Inout {
-			spread(reach[v.Node], outs, k, s.comb)
+			spread(reach[v.Node], outs, k, ports)
 		}
-	}
-	for d, mask := range resets {
-		spread(mask, outs, d, s.resets)
 	}
 }
 
@@ -134,5 +147,6 @@ func summariseBox(m *netlist.Module) *summary {
 			s.launched[to] = nil
 		}
 	}
+	s.plain = s.comb
 	return s
 }
