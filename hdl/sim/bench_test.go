@@ -47,6 +47,26 @@ func BenchmarkStep(b *testing.B) {
 	}
 }
 
+// BenchmarkRunUntil is what a cycle costs on the way to a signal that is raised
+// in one of 20, for the engine that stops there and for the one that is asked
+// after every cycle.
+func BenchmarkRunUntil(b *testing.B) {
+	d, err := hdl.Elaborate(bell{Every: 20, PrintAt: 1<<32 - 1, FailAt: 1<<32 - 1})
+	require.NoError(b, err)
+	for name, opt := range map[string]sim.Option{"engine": sim.WithStops("events"), "cycles": sim.WithSignals("events")} {
+		s, err := sim.New(d, opt)
+		require.NoError(b, err)
+		events := s.MustSignal("events")
+		b.Run(name, func(b *testing.B) {
+			for n := 0; n < b.N; {
+				k, err := s.RunUntil(events, b.N-n)
+				require.NoError(b, err)
+				n += k
+			}
+		})
+	}
+}
+
 type stored struct{ Words int }
 
 func (stored) Ports() counterPorts { return counter{8}.Ports() }

@@ -44,6 +44,10 @@ func (e *CheckError) Error() string {
 // handle does what is due at an edge set before it happens: prints, then
 // failures.
 func (s *Sim) handle(set engine.Events) error {
+	if len(s.p.Alarm) > 0 && !s.alarmed(set) {
+		s.handled = true
+		return nil
+	}
 	for i := range s.p.Prints {
 		x := &s.p.Prints[i]
 		if set>>x.Event&1 == 1 && s.bit(x.Due) {

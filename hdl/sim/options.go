@@ -28,6 +28,7 @@ type options struct {
 	seed    uint64
 	undef   *uint64 // seed of undefined state, when it is another one
 	jitter  bool
+	stops   []string
 	signals []string
 	models  map[string]netlist.Model
 	clocks  map[string]clockSpec
@@ -55,6 +56,13 @@ func WithJitter() Option { return func(o *options) { o.jitter = true } }
 // WithSignals names signals that the fast engine shall keep readable.
 func WithSignals(names ...string) Option {
 	return func(o *options) { o.signals = append(o.signals, names...) }
+}
+
+// WithStops names signals at which [Sim.RunUntil] shall stop without leaving the
+// engine in every cycle; they are kept readable. While one of them is not zero,
+// every other call steps cycle by cycle.
+func WithStops(names ...string) Option {
+	return func(o *options) { o.stops = append(o.stops, names...) }
 }
 
 // WithModel gives the black box at an instance path its behaviour, in place of

@@ -93,7 +93,13 @@ func (g *Signal) Bool() bool {
 	if !g.wide {
 		return g.Get() != 0
 	}
-	return !g.Value().IsZero()
+	g.s.settle()
+	for at := uint32(0); at < g.slot.Size; at += 8 {
+		if (engine.Slot{Off: g.slot.Off + at, Size: 8}).Load(g.s.mem) != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // Value returns the value, least significant word first.

@@ -30,6 +30,8 @@ type Sim struct {
 	handled    bool  // the failures and prints of the next edge set are dealt with
 	collisions []int // read ports whose data the next edge leaves undefined
 
+	stops []*Signal // see WithStops
+
 	boxes     []boxState
 	observers []*observer
 	tasks     tasks
@@ -47,13 +49,13 @@ func New(d *netlist.Design, opts ...Option) (*Sim, error) {
 		return nil, err
 	}
 	s := &Sim{design: d, flat: f, opts: o, names: indexNames(f)}
-	var keep []netlist.ID
-	for _, name := range o.signals {
-		v, err := s.lookup(name)
-		if err != nil {
-			return nil, err
-		}
-		keep = append(keep, f.Vars[v].Node)
+	keep, err := s.nodesOf(o.signals)
+	if err != nil {
+		return nil, err
+	}
+	stops, err := s.nodesOf(o.stops)
+	if err != nil {
+		return nil, err
 	}
 	if err := s.knownModels(); err != nil {
 		return nil, err
@@ -63,7 +65,7 @@ func New(d *netlist.Design, opts ...Option) (*Sim, error) {
 		undefined = *o.undef
 	}
 	s.p, err = engine.Compile(f, engine.Options{
-		Seed: undefined, Jitter: o.jitter, JitterSeed: o.seed, Observe: o.engine != Fast, Keep: keep,
+		Seed: undefined, Jitter: o.jitter, JitterSeed: o.seed, Observe: o.engine != Fast, Keep: keep, Stops: stops,
 		Model: func(i *netlist.Inst) netlist.Model { return o.models[i.Name] },
 	})
 	if err != nil {
@@ -82,9 +84,32 @@ func New(d *netlist.Design, opts ...Option) (*Sim, error) {
 	for _, id := range s.p.Keep {
 		s.kept[id] = true
 	}
+	for _, name := range o.stops {
+		g, err := s.Signal(name)
+		if err != nil {
+			return nil, err
+		}
+		s.stops = append(s.stops, g)
+	}
 	s.counts = make([]int64, len(s.p.Events))
 	s.powerUp()
 	return s, nil
+}
+
+// nodesOf finds the nodes of named signals.
+func (s *Sim) nodesOf(list []string) ([]netlist.ID, error) {
+	var ids []netlist.ID
+	for _, name := range list {
+		v, err := s.lookup(name)
+		if err != nil {
+			return nil, err
+		}
+		if s.flat.Vars[v].Inout {
+			return nil, fmt.Errorf("sim: %s is a bidirectional pad; the simulator does not model it", name)
+		}
+		ids = append(ids, s.flat.Vars[v].Node)
+	}
+	return ids, nil
 }
 
 // powerUp writes the state that a run begins with.
@@ -210,10 +235,18 @@ func (s *Sim) nextSet() error {
 	return nil
 }
 
-// apply lets one edge set happen n times. It is where failures and prints are
-// handled.
-func (s *Sim) apply(set engine.Events, n int) error {
+// apply lets one edge set happen n times.
+func (s *Sim) apply(set engine.Events, n int) error { return s.applyUntil(set, n, nil) }
+
+// applyUntil lets one edge set happen until stop is not zero after one, if stop
+// is not nil, or else n times. It is where failures and prints are handled.
+func (s *Sim) applyUntil(set engine.Events, n int, stop *Signal) error {
 	s.settle()
+	if !s.handled && s.stopDue() { // the engine would stop at once
+		if err := s.handle(set); err != nil {
+			return err
+		}
+	}
 	for n > 0 {
 		k := n
 		if len(s.collisions) > 0 {
@@ -224,6 +257,9 @@ func (s *Sim) apply(set engine.Events, n int) error {
 			s.handled = false
 			s.count(set, done)
 			s.spoilCollisions(set)
+			if stop != nil && stop.Bool() {
+				return nil
+			}
 		}
 		n -= done
 		if stopped {

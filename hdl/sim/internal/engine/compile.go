@@ -14,6 +14,7 @@ type Options struct {
 	Jitter     bool // delay marked crossings by a seeded 0 or 1 cycle a bit
 	Observe    bool // keep every named signal
 	Keep       []ID // nodes of the flat module to keep beside ports, registers and memories
+	Stops      []ID // nodes of the flat module that stop the engine, and are kept
 	// Model returns the behaviour of a black box, nil: it has none.
 	Model func(inst *netlist.Inst) netlist.Model
 }
@@ -270,6 +271,8 @@ func (c *compiler) chooseKept() error {
 		}
 	}
 	keep(c.o.Keep...)
+	keep(c.o.Stops...)
+	keep(p.Alarm...)
 	for i := range p.Reads {
 		keep(p.Reads[i].Node)
 	}

@@ -63,5 +63,21 @@ func (c *compiler) armTriggers() error {
 		e := c.p.Prints[i].Event
 		c.p.Trigger[e] = c.or(c.p.Trigger[e], c.p.Prints[i].Due)
 	}
+	if len(c.o.Stops) > 0 && len(c.p.Domains) > 0 {
+		c.armStops(c.p.Domains[0].Event)
+	}
 	return nil
+}
+
+// armStops makes the engine stop before an edge of the main clock at which one
+// of the chosen signals is not zero.
+func (c *compiler) armStops(main int) {
+	c.p.Alarm = append([]ID(nil), c.p.Trigger...)
+	for _, id := range c.o.Stops {
+		if c.p.Width(id) > 1 {
+			id = c.node(netlist.OpRedOr, 1, id)
+		}
+		c.p.Trigger[main] = c.or(c.p.Trigger[main], id)
+	}
+	c.p.Stops = append([]ID(nil), c.o.Stops...)
 }

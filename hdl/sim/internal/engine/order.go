@@ -41,6 +41,12 @@ func (c *compiler) resolveAliases() error {
 	for i := range p.Trigger {
 		canon(&p.Trigger[i])
 	}
+	for i := range p.Alarm {
+		canon(&p.Alarm[i])
+	}
+	for i := range p.Stops {
+		canon(&p.Stops[i])
+	}
 	for i := range p.Checks {
 		canon(&p.Checks[i].Fire)
 	}

@@ -46,6 +46,8 @@ type Program struct {
 	Writes []Write
 
 	Trigger []ID // for each event: 1 when Go must be asked before it; 0: never
+	Stops   []ID // kept nodes that are asked about in the main domain's Trigger
+	Alarm   []ID // with Stops, for each event: Trigger without them, kept; 0: never
 	Checks  []Check
 	Covers  []Cover
 	Prints  []Print
