@@ -107,6 +107,7 @@ func (m *Module) checkBox(b *netlist.BlackBox) {
 		if !isIdentifier(p.Name) {
 			m.errorf("HG127", m.nl.Pos, "black box %s has a parameter with the illegal name %q", m.nl.Name, p.Name)
 		}
+		m.unreserved(p.Name, "parameter", m.nl.Pos, "put a module with other names around it: tools that read SystemVerilog cannot take this one")
 		switch v := p.Value.(type) {
 		case int, string:
 		case netlist.Value:

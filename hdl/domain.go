@@ -133,8 +133,10 @@ func (m *Module) useDomain(d *Domain, pos netlist.Pos) int {
 			Edge: d.spec.Edge, Kind: d.spec.Reset, ActiveLow: d.spec.ActiveLow, MHz: d.spec.MHz, Pos: pos,
 		})
 		m.claim(d.spec.clockPort(), pos)
+		m.unreserved(d.spec.clockPort(), "clock port", pos, "name it in ClockPort of the domain's DomainSpec")
 		if r := d.spec.resetPort(); r != "" {
 			m.claim(r, pos)
+			m.unreserved(r, "reset port", pos, "name it in ResetPort of the domain's DomainSpec")
 		}
 	}
 	return d.index

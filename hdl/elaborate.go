@@ -194,6 +194,11 @@ func (e *elaboration) recursive(shaped string, id identity, pos netlist.Pos) boo
 }
 
 func (e *elaboration) enter(x *netlist.Module, key string, pos netlist.Pos) {
+	if netlist.Reserved(x.Name) {
+		e.report(netlist.Diagnostic{Code: "HG111", Pos: pos, Module: x.Name,
+			Message: fmt.Sprintf("module %s has the name of a keyword of Verilog or SystemVerilog", x.Name),
+			Fix:     "give the component a ModuleName method, or its type another name"})
+	}
 	if other, ok := e.names[x.Name]; ok && x.BlackBox != nil && other.BlackBox != nil {
 		e.order = append(e.order, x) // the same Verilog with other parameters
 		return

@@ -30,6 +30,14 @@ func (m *Module) claim(name string, pos netlist.Pos) {
 	m.names[name] = pos
 }
 
+// unreserved reports a name that must reach the Verilog as it is and cannot,
+// because it is a keyword there.
+func (m *Module) unreserved(name, what string, pos netlist.Pos, fix string, args ...any) {
+	if netlist.Reserved(name) {
+		m.errorf("HG111", pos, "%s %s has the name of a keyword of Verilog or SystemVerilog", what, name).fix(fix, args...)
+	}
+}
+
 // reported reports whether a mistake of this kind was found in the same call:
 // one name can be the beginning of several.
 func (m *Module) reported(code string, pos netlist.Pos) bool {

@@ -191,6 +191,7 @@ func (b *binder) port(name string, dir direction, shape Signal, enum *enumInfo, 
 	if dir == output {
 		op = netlist.OpOutput
 	}
+	b.m.unreserved(name, "port", b.declared(info), "name the port with a tag at its field, such as `hdl:\"%s\"`", name+portSuffix[dir])
 	v := b.m.variable(op, name, width, b.declared(info))
 	if shape.width == 0 {
 		b.m.markDriven(v.target)
@@ -205,6 +206,9 @@ func (b *binder) port(name string, dir direction, shape Signal, enum *enumInfo, 
 	b.ports = append(b.ports, int(b.m.nl.Nodes[v.target].Aux))
 	return v
 }
+
+// portSuffix makes a proposal of a name that Verilog reserves.
+var portSuffix = [...]string{input: "_in", output: "_out", bidirectional: "_pad"}
 
 // declared is the position of the call that declared the port.
 func (b *binder) declared(info portInfo) netlist.Pos {

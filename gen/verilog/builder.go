@@ -172,7 +172,7 @@ func (b *builder) symbol(name string, width int) *symbol {
 func (b *builder) port(name string) {
 	if !b.names.take(name) {
 		why := "is used twice"
-		if keywords[name] {
+		if netlist.Reserved(name) {
 			why = "is a word that Verilog or SystemVerilog reserves"
 		} else if !legal(name) {
 			why = "is no identifier"

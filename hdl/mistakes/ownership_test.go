@@ -119,14 +119,41 @@ var _ = mended("HG110", twoPorts, func(m *hdl.Module, p *two) {
 	//<
 })
 
-var _ = bad("HG111", onePorts, func(m *hdl.Module, p *one) {
+//>
+
+type watchdogPorts struct {
+	Release hdl.In // 1 bit
+	Y       hdl.Out
+}
+
+func watchdog() watchdogPorts {
+	return watchdogPorts{
+		Release: hdl.Input(1), // ERROR HG111
+		Y:       hdl.Output(1),
+	}
+}
+
+//<
+
+var _ = bad("HG111", watchdog, func(m *hdl.Module, p *watchdogPorts) {
 	//>
-	p.Y.Set(m.RegNext("2nd", p.A, 0)) // ERROR HG111
+	p.Y.Set(m.RegNext("released", p.Release, 0))
 	//<
 })
 
-var _ = mended("HG111", onePorts, func(m *hdl.Module, p *one) {
+//>
+
+type letGoPorts struct {
+	Release hdl.In `hdl:"release_in"`
+	Y       hdl.Out
+}
+
+func letGo() letGoPorts { return letGoPorts{Release: hdl.Input(1), Y: hdl.Output(1)} }
+
+//<
+
+var _ = mended("HG111", letGo, func(m *hdl.Module, p *letGoPorts) {
 	//>
-	p.Y.Set(m.RegNext("second", p.A, 0))
+	p.Y.Set(m.RegNext("released", p.Release, 0))
 	//<
 })
