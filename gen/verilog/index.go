@@ -69,7 +69,7 @@ func (b *builder) constElement(vec netlist.ID, e element) expr {
 func (b *builder) selection(s *symbol, lo, w int, elems []element) expr {
 	b.touched = true
 	s.readAll()
-	if w == 1 && lo == 0 && len(elems) == 1 {
+	if w == 1 && lo == 0 && len(elems) == 1 && elems[0].width == 1 {
 		return b.bitSelection(s, elems[0])
 	}
 	return &plusSel{&ref{s}, b.offset(s.width, lo, elems), w}

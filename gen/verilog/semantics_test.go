@@ -122,6 +122,29 @@ func TestDynamicElements(t *testing.T) {
 	}
 }
 
+// One bit at the beginning of an element of several is no element of one bit.
+func TestFirstBitOfAnElement(t *testing.T) {
+	d := boxed(t, "first_bits", func(m *hdl.Module, p *boxPorts) {
+		triples := m.Reg("triples", 15, 0x1234)
+		triples.ElemVar(p.I, 3).Bit(0).Set(p.C)
+		p.Y.Set(triples.Trunc(8))
+		p.Z.Set(triples.Slice(14, 7))
+		p.V.Set(triples.Elem(p.I, 3).Bit(0))
+		hdl.Unused(p.A, p.B)
+	})
+	lint(t, d)
+	in, out := simulateBox(t, d, 60)
+	v := uint64(0x1234)
+	for k, x := range in {
+		require.Equal(t, num(v, 8), out[k][0], "%d %+v", k, x)
+		require.Equal(t, num(v>>7, 8), out[k][1], "%d %+v", k, x)
+		if x.I < 5 {
+			require.Equal(t, num(v>>(3*x.I), 1), out[k][2], "%d %+v", k, x)
+			v = v&^(1<<(3*x.I)) | x.C<<(3*x.I)
+		}
+	}
+}
+
 // What Verilog would read differently in a wider or signed surrounding is
 // wrapped (semantics 3).
 func TestContextRules(t *testing.T) {
