@@ -159,7 +159,7 @@ func (b CSRBank) Build(m *hdl.Module, p *CSRPorts) {
 		strobes[len(strobes)-1-i] = req.Strobe.Bit(i).Rep(8)
 	}
 	mask := m.Let("write_mask", hdl.Cat(strobes...))
-	hdl.Unused(mask, req.Data)
+	hdl.Unused(mask, req.Data, reads, writes) // some banks have no use for them
 
 	read, hit := hdl.Lit(b.DataWidth, 0), hdl.Lit(1, 0)
 	for i, r := range b.sorted() {
