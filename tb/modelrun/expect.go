@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/hwgen/hwgen/models/spec"
 	"github.com/hwgen/hwgen/tb/scenario"
 )
 
@@ -15,29 +16,58 @@ func sum(b []byte) string {
 	return hex.EncodeToString(s[:])
 }
 
-// expect checks an expectation.
-func (r *run) expect(a scenario.Action) {
+// View is what expectations look at.
+type View interface {
+	Counts() map[string]uint64 // those of scenario.Counts
+	Failed() *Failover         // nil: the primary is alive
+	Protection() spec.Protection
+	Further() (image []byte, why string) // the further image, or why there is none
+	Memory() []byte                      // of the primary, as its VM reads it
+	Config() *spec.Config
+}
+
+// Check says what is wrong with an expectation, "" if it holds or the action is
+// none.
+func Check(v View, a scenario.Action) string {
 	switch a := a.(type) {
 	case *scenario.ExpectCount:
-		if got := r.counts()[a.Name]; !holds(got, a.Op, a.Value) {
-			r.fail(a, fmt.Sprintf("%s: expected %s%d, got %d", a.Name, operator(a.Op), a.Value, got))
+		if got := v.Counts()[a.Name]; !holds(got, a.Op, a.Value) {
+			return fmt.Sprintf("%s: expected %s%d, got %d", a.Name, operator(a.Op), a.Value, got)
 		}
 	case *scenario.ExpectResumed:
-		r.expectResumed(a)
+		return checkResumed(v.Failed(), a)
 	case *scenario.ExpectBytes:
-		r.expectBytes(a)
+		return checkBytes(v, a)
 	case *scenario.ExpectDigest:
-		if image, why := r.further(); why != "" {
-			r.fail(a, "image: "+why)
+		if image, why := v.Further(); why != "" {
+			return "image: " + why
 		} else if got := sum(image); !strings.HasPrefix(got, a.Digest) {
-			r.fail(a, fmt.Sprintf("image digest: expected %s, got %s", a.Digest, got[:len(a.Digest)]))
+			return fmt.Sprintf("image digest: expected %s, got %s", a.Digest, got[:len(a.Digest)])
 		}
 	case *scenario.ExpectProtection:
-		if got := r.prim.Protection(); got != a.State {
-			r.fail(a, fmt.Sprintf("protection: expected %v, got %v", a.State, got))
+		if got := v.Protection(); got != a.State {
+			return fmt.Sprintf("protection: expected %v, got %v", a.State, got)
 		}
 	}
+	return ""
 }
+
+// expect checks an expectation.
+func (r *run) expect(a scenario.Action) {
+	if msg := Check(view{r}, a); msg != "" {
+		r.fail(a, msg)
+	}
+}
+
+// view is what expectations see of a run.
+type view struct{ r *run }
+
+func (v view) Counts() map[string]uint64   { return v.r.counts() }
+func (v view) Failed() *Failover           { return v.r.failover }
+func (v view) Protection() spec.Protection { return v.r.prim.Protection() }
+func (v view) Further() ([]byte, string)   { return v.r.further() }
+func (v view) Memory() []byte              { return v.r.prim.View() }
+func (v view) Config() *spec.Config        { return v.r.c }
 
 func holds(got uint64, op string, want uint64) bool {
 	switch op {
@@ -63,21 +93,22 @@ func operator(op string) string {
 	return op + " "
 }
 
-func (r *run) expectResumed(a *scenario.ExpectResumed) {
+func checkResumed(f *Failover, a *scenario.ExpectResumed) string {
 	got := "nothing"
 	switch {
-	case r.failover == nil:
+	case f == nil:
 		got = "a primary that is alive"
-	case r.failover.Resumed:
-		got = fmt.Sprint("checkpoint ", r.failover.Checkpoint)
+	case f.Resumed:
+		got = fmt.Sprint("checkpoint ", f.Checkpoint)
 	}
 	want := "nothing"
 	if !a.Nothing {
 		want = fmt.Sprint("checkpoint ", a.Checkpoint)
 	}
 	if got != want {
-		r.fail(a, fmt.Sprintf("resumed: expected %s, got %s", want, got))
+		return fmt.Sprintf("resumed: expected %s, got %s", want, got)
 	}
+	return ""
 }
 
 // further is the further image, or why there is none.
@@ -92,19 +123,19 @@ func (r *run) further() (image []byte, why string) {
 	return r.sec.View()[m.Further.Base:m.Further.End()], ""
 }
 
-func (r *run) expectBytes(a *scenario.ExpectBytes) {
-	what, b, at := "memory", r.prim.View(), a.Addr
+func checkBytes(v View, a *scenario.ExpectBytes) string {
+	what, b, at := "memory", v.Memory(), a.Addr
 	if a.Image {
-		image, why := r.further()
+		image, why := v.Further()
 		if why != "" {
-			r.fail(a, "image: "+why)
-			return
+			return "image: " + why
 		}
-		what, b, at = "image", image, a.Addr-r.c.ImageBase
+		what, b, at = "image", image, a.Addr-v.Config().ImageBase
 	}
 	if got := b[at : at+uint64(len(a.Bytes))]; !bytes.Equal(got, a.Bytes) {
-		r.fail(a, fmt.Sprintf("%s at 0x%x: expected 0x%x, got 0x%x", what, a.Addr, number(a.Bytes), number(got)))
+		return fmt.Sprintf("%s at 0x%x: expected 0x%x, got 0x%x", what, a.Addr, number(a.Bytes), number(got))
 	}
+	return ""
 }
 
 // number is the little-endian value of bytes.
