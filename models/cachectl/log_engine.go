@@ -79,168 +79,162 @@ func (c LogEngine) Ports() LogPorts {
 // Build describes the engine.
 func (c LogEngine) Build(m *hdl.Module, p *LogPorts) {
 	l := &logLines{c: c, m: m, p: p}
+	none, ptr := uint64(1)<<c.ptrBits()-1, c.ptrBits()
+	l.left = m.Reg("not_taken", ptr, none).Comment("entries taken, inverted")
+	l.owed = m.Reg("not_owed", ptr, none-1).Comment("entries taken and rows flagged, and one more, inverted")
+	l.sent, l.initial = m.Reg("sent_lines", c.lineNumberBits(), 0), m.Reg("initial_line", c.lineNumberBits(), 0)
+	l.taken = m.Let("taken", l.left.Not())
 	l.gather()
 	l.write()
 	l.account()
+	m.When(p.Clear, func() {
+		l.left.SetLit(none)
+		l.owed.SetLit(none - 1)
+		l.sent.SetLit(0)
+		l.initial.SetLit(0)
+	})
 }
 
+// Check refuses logs of less than two lines.
+func (c LogEngine) Check() error {
+	if c.Entries < 2*c.perLine() || c.Entries&(c.Entries-1) != 0 {
+		return fmt.Errorf("Entries is %d; accepted is a power of two from %d, which is two lines", c.Entries, 2*c.perLine())
+	}
+	return nil
+}
+
+// logLines is the engine under construction. Its pointers are entry numbers with
+// a lap bit; those of whole lines leave out the bits that number the entries of a
+// line. What is subtracted from another is kept inverted: where the carry chain
+// has no inverter at its input, a difference costs twice the logic of a sum.
 type logLines struct {
 	c LogEngine
 	m *hdl.Module
 	p *LogPorts
 
-	full    [2]hdl.Var // the line waits for the bus
-	length  [2]hdl.Var // entries in it
-	fill    hdl.Var    // which one fills
-	count   hdl.Var    // entries in the one that fills
+	left    hdl.Var // taken, inverted
+	owed    hdl.Var
+	taken   hdl.Signal // entries, nulls among them: the last one is written a cycle later
+	sent    hdl.Var    // lines in memory
+	initial hdl.Var    // lines released
 	mem     *hdl.Mem
-	flushed hdl.Signal // the filling line is padded at this edge
-	next    hdl.Var
+	writing hdl.Var    // an entry is on its way into the line buffers
+	padding hdl.Signal // this cycle takes a null
 }
 
-// gather takes addresses into the line that fills.
+// lineNumberBits is the width of a line's number, a lap bit with it.
+func (c LogEngine) lineNumberBits() int { return c.ptrBits() - log2(c.perLine()) }
+
+// gather takes addresses, and nulls while a line is flushed, into the line that
+// fills. One entry more than a pair of lines would overwrite the older one.
 func (l *logLines) gather() {
 	m, p, c := l.m, l.p, l.c
-	n := hdl.BitsFor(uint64(c.perLine()))
-	for i := range 2 {
-		l.full[i] = m.Reg(fmt.Sprintf("line_%d_full", i), 1, 0)
-		l.length[i] = m.Reg(fmt.Sprintf("line_%d_length", i), n, 0)
-	}
-	l.fill, l.count = m.Reg("filling", 1, 0), m.Reg("count", n, 0)
-	here := m.Let("this_full", hdl.Mux(l.fill, l.full[1], l.full[0]))
-	other := m.Let("other_full", hdl.Mux(l.fill, l.full[0], l.full[1]))
-	last := m.Let("last_place", l.count.EqLit(uint64(c.perLine()-1)))
-	p.In.Accept(here.Not())
-	p.Spare.Set(here.Or(last.And(other)).Not())
-	p.Urgent.Set(here)
+	per := log2(c.perLine())
+	place := l.taken.Trunc(per)
+	ahead := m.Let("lines_ahead", l.taken.Slice(per+1, per).Sub(l.sent.Trunc(2)))
+	full := m.Let("both_full", ahead.Bit(1))
+	p.In.Accept(full.Not())
+	p.Spare.Set(full.Or(ahead.Bit(0).And(place.RedAnd())).Not())
+	p.Urgent.Set(full)
 	take := m.Let("take", p.In.Fire())
-	flush := m.Let("flush_line", p.Flush.AndNot(here).AndNot(take).And(l.count.NeLit(0)))
-	closed := m.Let("line_closed", take.And(last).Or(flush))
-	l.flushed = flush
-	m.When(take, func() { l.count.Set(l.count.Inc()) })
-	m.When(closed, func() {
-		l.count.SetLit(0)
-		l.fill.Set(l.fill.Not())
-		for i := range 2 {
-			m.When(l.fill.EqLit(uint64(i)), func() {
-				l.full[i].SetLit(1)
-				l.length[i].Set(hdl.Mux(flush, l.count, hdl.Lit(n, uint64(c.perLine()))))
-			})
-		}
-	})
-	l.store(take)
-	p.Flushed.Set(l.count.EqLit(0).AndNot(l.full[0]).AndNot(l.full[1]))
+	l.padding = m.Let("pad", p.Flush.AndNot(take).And(place.RedOr()))
+	more := m.Let("more", take.Or(l.padding))
+	l.left.Set(l.left.Add(more.Rep(c.ptrBits())))
+	l.writing = m.Reg("writing", 1, 0)
+	l.writing.Set(more)
+	l.store()
+	p.Flushed.Set(ahead.RedOr().Or(place.RedOr()).Not())
 }
 
-// store writes the entry into its lane of the line buffers.
-func (l *logLines) store(take hdl.Signal) {
+// store writes an entry into its lane of the line buffers.
+func (l *logLines) store() {
 	m, p, c := l.m, l.p, l.c
-	entry := hdl.Cat(p.In.Data, hdl.Lit(log2(c.LineBytes), 1)).ZExt(c.entryBits())
+	at := m.Reg("place", log2(c.perLine())+1, 0, hdl.Undefined())
+	at.Set(l.taken.Trunc(at.Width()))
+	entry := m.Reg("entry", c.lineBits()+1, 0, hdl.Undefined())
+	m.When(l.padding, func() { entry.SetLit(0) }).Otherwise(func() { entry.Set(hdl.Cat(p.In.Data, hdl.Lit(1, 1))) })
+	word := hdl.Cat(entry.Slice(c.lineBits(), 1), hdl.Lit(log2(c.LineBytes)-1, 0), entry.Bit(0)).ZExt(c.entryBits())
 	l.mem = m.Mem("lines", c.wordBits(), 2*c.words(), hdl.Masked(c.entryBits()))
+	lanes := log2(c.perWord())
 	lane := hdl.Lit(1, 1)
-	if c.perWord() > 1 {
-		lane = parts.OneHot(l.count.Trunc(log2(c.perWord())), c.perWord())
+	if lanes > 0 {
+		lane = parts.OneHot(at.Trunc(lanes), c.perWord())
 	}
-	l.mem.WriteMasked(take, l.addr(l.fill.Signal, l.count.Signal, log2(c.perWord())), entry.Rep(c.perWord()), lane)
-}
-
-// addr addresses the word of a line buffer that a count, shifted, stands for.
-func (l *logLines) addr(line, count hdl.Signal, shift int) hdl.Signal {
-	if l.c.words() == 1 {
-		return line
-	}
-	return hdl.Cat(line, count.Slice(shift+log2(l.c.words())-1, shift))
+	l.mem.WriteMasked(l.writing, at.Slice(at.Width()-1, lanes), word.Rep(c.perWord()), lane)
 }
 
 // write sends full lines to memory, the older one first. The word of the next
 // beat is read while a beat passes.
 func (l *logLines) write() {
 	m, p, c := l.m, l.p, l.c
-	oldest := m.Reg("oldest", 1, 0)
-	asking := m.Let("asking", hdl.Mux(oldest, l.full[1], l.full[0]))
-	length := m.Let("oldest_length", hdl.Mux(oldest, l.length[1].Signal, l.length[0].Signal))
-	sending := m.Reg("sending", 1, 0)
 	beats := c.LineBytes * 8 / c.BusBits
-	per := c.wordBits() / c.BusBits // bus words in a word of the buffer
-	beat := m.Reg("beat", hdl.BitsFor(uint64(beats)), 0)
-	l.next = m.Reg("next_q", c.ptrBits(), 0)
-
+	sending := m.Reg("sending", 1, 0)
+	asking := m.Reg("line_waits", 1, 0)
 	fire := p.BusWrite.Fire()
-	ahead := m.Let("beat_ahead", hdl.Mux(fire, beat.Inc(), beat))
-	hdl.Unused(ahead) // where a line is one beat
-	word := l.mem.ReadSync(asking, l.addr(oldest.Signal, ahead, log2(per)))
+	word, last := l.nextWord(asking.Signal, fire, beats)
 	p.BusReq.Offer(asking.AndNot(sending), BusReq{Line: l.nextLine(), Write: hdl.Lit(1, 1)})
-	p.BusWrite.Offer(sending.Signal, c.beatOf(c.withNulls(word, beat.Signal, length), beat.Signal))
+	p.BusWrite.Offer(sending.Signal, word)
+	ended := m.Let("line_ended", fire.And(last))
+	per := log2(c.perLine())
+	asking.Set(l.taken.Slice(per+1, per).Ne(l.sent.Trunc(2)).AndNot(ended))
 	m.When(p.BusReq.Fire(), func() { sending.SetLit(1) })
-	m.When(fire, func() {
-		beat.Set(beat.Inc())
-		m.When(beat.EqLit(uint64(beats-1)), func() {
-			beat.SetLit(0)
-			sending.SetLit(0)
-			l.next.Set(l.next.Add(hdl.U(uint64(c.perLine()))))
-			oldest.Set(oldest.Not())
-			for i := range 2 {
-				m.When(oldest.EqLit(uint64(i)), func() { l.full[i].SetLit(0) })
-			}
-		})
-	})
-	m.When(p.Clear, func() { l.next.SetLit(0) })
-	p.Next.Set(l.next)
+	m.When(ended, func() { sending.SetLit(0) })
+	l.sent.Set(l.sent.Add(ended.ZExt(l.sent.Width())))
+	p.Next.Set(hdl.Cat(l.sent, hdl.Lit(per, 0)))
+}
+
+// nextWord is the bus word of the beat that is due, and whether it is the last
+// one of its line.
+func (l *logLines) nextWord(en, fire hdl.Signal, beats int) (word, last hdl.Signal) {
+	m, c := l.m, l.c
+	line := l.sent.Trunc(1)
+	if beats == 1 {
+		return l.mem.ReadSync(en, line), hdl.Lit(1, 1)
+	}
+	beat := m.Reg("beat", log2(beats), 0)
+	ahead := m.Let("beat_ahead", beat.Add(fire.ZExt(beat.Width())))
+	beat.Set(ahead)
+	per := log2(c.wordBits() / c.BusBits) // bus words in a word of the buffer
+	at := line
+	if beat.Width() > per {
+		at = hdl.Cat(line, ahead.Slice(beat.Width()-1, per))
+	}
+	word = l.mem.ReadSync(en, at)
+	if per > 0 {
+		word = word.Elem(beat.Trunc(per), c.BusBits)
+	}
+	return word, beat.RedAnd()
 }
 
 // nextLine is the line address at which the next log line goes.
 func (l *logLines) nextLine() hdl.Signal {
 	c := l.c
-	if c.Entries == c.perLine() {
-		return l.p.Base.Signal
-	}
-	return l.p.Base.Or(l.next.Slice(log2(c.Entries)-1, log2(c.perLine())).ZExt(c.lineBits()))
+	return l.p.Base.Or(l.sent.Trunc(l.sent.Width() - 1).ZExt(c.lineBits()))
 }
 
-// withNulls blanks the entries behind the last one of a flushed line.
-func (c LogEngine) withNulls(word, beat, length hdl.Signal) hdl.Signal {
-	per := c.wordBits() / c.BusBits
-	b := c.entryBits()
-	w := length.Width() + beat.Width()
-	lanes := make([]hdl.Value, c.perWord())
-	for i := range c.perWord() {
-		at := beat.ShrULit(log2(per)).ZExt(w).ShlLit(log2(c.perWord())).Or(hdl.U(uint64(i)))
-		lanes[c.perWord()-1-i] = word.Slice(i*b+b-1, i*b).And(at.LtU(length.ZExt(w)).Rep(b))
-	}
-	return hdl.Cat(lanes...)
-}
-
-// beatOf is the bus word of a beat in a word of the buffer.
-func (c LogEngine) beatOf(word, beat hdl.Signal) hdl.Signal {
-	per := c.wordBits() / c.BusBits
-	if per == 1 {
-		return word
-	}
-	return word.Elem(beat.Trunc(log2(per)), c.BusBits)
-}
-
-// account keeps the room that S7 reserves (models/spec: MayFlag): the entries
-// that are neither used nor gathered nor owed to a flagged row, less the most
-// that padding can be. An address that is logged changes nothing.
+// account keeps the room that S7 reserves (models/spec: MayFlag): a new flag
+// needs an entry beside those that are used, gathered or owed to a flagged row,
+// and beside the most that padding can be. An address that is logged changes
+// nothing in their sum. Room is a cycle late, so that two entries more are kept
+// back: a cycle adds no more.
 func (l *logLines) account() {
 	m, p, c := l.m, l.p, l.c
-	w := c.ptrBits() + 2
-	initial := m.Reg("initial_q", c.ptrBits(), 0)
-	start := uint64(c.Entries - c.perLine() + 1)
-	slack := m.Reg("slack", w, start).Comment("entries that may still be owed")
-	used := m.Let("used", l.next.Sub(initial).ZExt(w))
-	freed := hdl.Mux(p.Release, p.ReleaseTo.Sub(initial), hdl.Lit(c.ptrBits(), 0))
-	padding := hdl.Mux(l.flushed, hdl.Lit(w, uint64(c.perLine())).Sub(l.count.ZExt(w)), hdl.Lit(w, 0))
-	slack.Set(slack.Add(m.Let("freed", freed).ZExt(w)).Sub(m.Let("padding", padding)).Sub(p.FlagSet.ZExt(w)))
-	p.Room.Set(slack.Msb().Not().And(slack.RedOr()))
-	line := func(full hdl.Var) hdl.Signal { return hdl.Mux(full, hdl.Lit(w, uint64(c.perLine())), hdl.Lit(w, 0)) }
-	gathered := m.Let("gathered", l.count.ZExt(w).Add(line(l.full[0])).Add(line(l.full[1])))
-	p.Warn.Set(m.Let("free", hdl.Lit(w, uint64(c.Entries)).Sub(used).Sub(gathered)).LtS(p.Band.ZExt(w)))
-	p.Initial.Set(initial)
-	m.When(p.Release, func() { initial.Set(p.ReleaseTo) })
-	m.When(p.Clear, func() {
-		initial.SetLit(0)
-		slack.SetLit(start)
-	})
-	m.Assert(used.Add(gathered).LeU(hdl.Lit(w, uint64(c.Entries))), "I3: the log overflows")
+	w, per := c.ptrBits(), log2(c.perLine())
+	flag, pad := p.FlagSet, l.padding
+	l.owed.Set(l.owed.Add(hdl.Cat(flag.Or(pad).Rep(w-1), flag.Xor(pad)))) // less 0, 1 or 2
+	rest := m.Let("lines_left", l.owed.Slice(w-1, per).Add(l.initial))    // less one, and one lap
+	room := m.Reg("room_q", 1, 0)
+	room.Set(rest.Msb().And(rest.Trunc(rest.Width() - 1).RedOr()))
+	p.Room.Set(room)
+
+	lap := hdl.Lit(w, uint64(c.Entries))
+	free := m.Let("free", hdl.Cat(l.initial, hdl.Lit(per, 0)).Xor(lap).Add(l.left).Inc())
+	warn := m.Reg("warn_q", 1, 0)
+	warn.Set(p.Band.AddC(free.Not()).Msb()) // free < Band
+	p.Warn.Set(warn)
+
+	m.When(p.Release, func() { l.initial.Set(p.ReleaseTo.Slice(w-1, per)) })
+	hdl.Unused(p.ReleaseTo)
+	p.Initial.Set(hdl.Cat(l.initial, hdl.Lit(per, 0)))
+	m.Assert(free.LeU(hdl.Lit(w, uint64(c.Entries))), "I3: the log overflows")
 }
