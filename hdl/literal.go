@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/big"
 	mathbits "math/bits"
+	"reflect"
 
 	"github.com/hwgen/hwgen/hdl/netlist"
 )
@@ -16,16 +17,44 @@ type literal struct {
 	enum  *enumInfo
 	bad   string // why it is not a constant at all
 	code  string // the code of bad, HG102 if empty
+	fix   string // what to write instead of what is bad, if it is not the usual
 }
+
+// Int is a constant: an integer of any Go type, a *big.Int, or a literal such
+// as [Hex] makes. What is negative or no integer at all is an error (HG102)
+// where it is used; [SInt] makes two's complement.
+type Int = any
 
 // Lit is the constant v in width bits. Width 0 takes the width of the place
 // where it is used. A value that does not fit is an error there.
-func Lit(width int, v uint64) Signal {
-	return Signal{width: clampWidth(width), lit: &literal{value: new(big.Int).SetUint64(v)}}
+func Lit(width int, v Int) Signal {
+	return Signal{width: clampWidth(width), lit: literalOf(v)}
 }
 
 // U is the constant v in the width of the place where it is used.
-func U(v uint64) Signal { return Lit(0, v) }
+func U(v Int) Signal { return Lit(0, v) }
+
+// literalOf reads a constant of any of the types of [Int].
+func literalOf(v Int) *literal {
+	if n, ok := intOf(v); ok {
+		return &literal{value: new(big.Int).SetUint64(n)}
+	}
+	switch x := v.(type) {
+	case *big.Int:
+		return LitBig(0, x).lit
+	case Value:
+		if s := x.signal(); s.lit != nil {
+			return s.lit
+		}
+		return &literal{value: new(big.Int), bad: "a signal stands where a constant is needed"}
+	}
+	l := &literal{value: new(big.Int), bad: fmt.Sprintf("a constant has Go type %T", v)}
+	if r := reflect.ValueOf(v); r.IsValid() && r.CanInt() {
+		l.bad = fmt.Sprintf("constant %d is negative", r.Int())
+		l.fix = fmt.Sprintf("write hdl.SInt(width, %d) for two's complement", r.Int())
+	}
+	return l
+}
 
 // LitBig is Lit for any width; v must not be negative.
 func LitBig(width int, v *big.Int) Signal {
@@ -36,6 +65,7 @@ func LitBig(width int, v *big.Int) Signal {
 	if v.Sign() < 0 {
 		l.value.SetInt64(0)
 		l.bad = fmt.Sprintf("constant %v is negative", v)
+		l.fix = "add 2 to the power of the width for two's complement"
 	}
 	return Signal{width: clampWidth(width), lit: l}
 }
@@ -104,7 +134,10 @@ func (m *Module) literalNode(s Signal, width int, pos netlist.Pos) (netlist.ID, 
 func (m *Module) literalFits(l *literal, w int, pos netlist.Pos) bool {
 	switch {
 	case l.bad != "":
-		m.errorf(cmp.Or(l.code, "HG102"), pos, "%s", l.bad)
+		d := m.errorf(cmp.Or(l.code, "HG102"), pos, "%s", l.bad)
+		if l.fix != "" {
+			d.fix("%s", l.fix)
+		}
 	case w == 0:
 		m.errorf("HG103", pos, "the width of constant %s is not known here", number(l.value)).
 			fix("give it one: hdl.Lit(width, %s)", number(l.value))

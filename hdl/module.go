@@ -102,7 +102,7 @@ func (m *Module) ModuleAttr(key, value string) {
 
 // Lit is a constant as a signal of this module, which a conditional expression
 // of the Verilog shows in place.
-func (m *Module) Lit(width int, v uint64) Signal {
+func (m *Module) Lit(width int, v Int) Signal {
 	pos := m.here()
 	id, ok := m.use(Lit(width, v), width, pos)
 	if !ok {

@@ -221,10 +221,10 @@ func (s Signal) GtS(v Value) Signal { return compare(netlist.OpLtS, s, v.signal(
 func (s Signal) GeS(v Value) Signal { return compare(netlist.OpLeS, s, v.signal(), true) }
 
 // EqLit is 1 when s equals v; a v that needs more bits than s is an error.
-func (s Signal) EqLit(v uint64) Signal { return s.Eq(U(v)) }
+func (s Signal) EqLit(v Int) Signal { return s.Eq(U(v)) }
 
 // NeLit is 1 when s differs from v.
-func (s Signal) NeLit(v uint64) Signal { return s.Ne(U(v)) }
+func (s Signal) NeLit(v Int) Signal { return s.Ne(U(v)) }
 
 // RedAnd is 1 when all bits are 1.
 func (s Signal) RedAnd() Signal { return unary(netlist.OpRedAnd, s, 1) }

@@ -67,7 +67,7 @@ func (p In) Drive(v Value) {
 }
 
 // DriveLit sets the input of an instance to a constant.
-func (p In) DriveLit(v uint64) { p.Drive(U(v)) }
+func (p In) DriveLit(v Int) { p.Drive(U(v)) }
 
 // asVar is the instance's input as a variable.
 func (p In) asVar() Var { return Var{Signal: p.Signal, target: p.id} }

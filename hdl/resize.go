@@ -1,6 +1,8 @@
 package hdl
 
 import (
+	mathbits "math/bits"
+
 	"github.com/hwgen/hwgen/hdl/netlist"
 )
 
@@ -255,13 +257,18 @@ func shift(op netlist.Op, s, amount Signal) Signal {
 	return m.sig(m.nl.AddNode(op, m.nl.Width(x), pos, x, y))
 }
 
-// BitsFor is the number of bits that hold v: at least 1.
-func BitsFor(v uint64) int {
-	n := 1
-	for v >>= 1; v != 0; v >>= 1 {
-		n++
+// integer is any of Go's integer types.
+type integer interface {
+	~int | ~int8 | ~int16 | ~int32 | ~int64 | ~uint | ~uint8 | ~uint16 | ~uint32 | ~uint64 | ~uintptr
+}
+
+// BitsFor is the number of bits that hold v: at least 1. A negative v gives 0,
+// which is an error as a width.
+func BitsFor[T integer](v T) int {
+	if v < 0 {
+		return 0
 	}
-	return n
+	return max(mathbits.Len64(uint64(v)), 1)
 }
 
 // IndexBits is the number of bits that address n things: at least 1.

@@ -56,7 +56,7 @@ func (m *Module) Let(name string, v Value) Signal {
 // Reg declares a register of width bits in the current clock domain. It holds
 // reset after a reset and at power-up, and its value where no assignment is
 // reached. In a domain without a reset, reset is its value at power-up.
-func (m *Module) Reg(name string, width int, reset uint64, opts ...RegOption) Var {
+func (m *Module) Reg(name string, width int, reset Int, opts ...RegOption) Var {
 	return m.register(name, width, Lit(width, reset), opts, m.here())
 }
 
@@ -94,7 +94,7 @@ func (m *Module) register(name string, width int, reset Signal, opts []RegOption
 
 // OutReg declares a register that an output always shows. It is called what the
 // output is called, with _q.
-func (m *Module) OutReg(out Out, reset uint64, opts ...RegOption) Var {
+func (m *Module) OutReg(out Out, reset Int, opts ...RegOption) Var {
 	pos := m.here()
 	if out.m != m || out.target <= 0 {
 		m.errorf("HG108", pos, "an output of another module, or of none, is given to OutReg").
@@ -107,7 +107,7 @@ func (m *Module) OutReg(out Out, reset uint64, opts ...RegOption) Var {
 }
 
 // RegNext is a register that takes next at every edge.
-func (m *Module) RegNext(name string, next Value, reset uint64, opts ...RegOption) Signal {
+func (m *Module) RegNext(name string, next Value, reset Int, opts ...RegOption) Signal {
 	pos := m.here()
 	id, ok := m.use(next.signal(), 0, pos)
 	if !ok {
@@ -170,7 +170,7 @@ func (v Var) Set(x Value) {
 }
 
 // SetLit assigns a constant.
-func (v Var) SetLit(x uint64) {
+func (v Var) SetLit(x Int) {
 	if v.m == nil {
 		misuse("HG108", "a zero variable is assigned", "declare it with Reg, Wire or as a port first")
 	}
