@@ -83,7 +83,7 @@ func (c LogEngine) Build(m *hdl.Module, p *LogPorts) {
 	l.left = m.Reg("not_taken", ptr, none).Comment("entries taken, inverted")
 	l.owed = m.Reg("not_owed", ptr, none-1).Comment("entries taken and rows flagged, and one more, inverted")
 	l.sent, l.initial = m.Reg("sent_lines", c.lineNumberBits(), 0), m.Reg("initial_line", c.lineNumberBits(), 0)
-	l.taken = m.Let("taken", l.left.Not())
+	l.taken = m.Let("taken", l.left.Trunc(log2(c.perLine())+2).Not())
 	l.gather()
 	l.write()
 	l.account()
@@ -114,7 +114,7 @@ type logLines struct {
 
 	left    hdl.Var // taken, inverted
 	owed    hdl.Var
-	taken   hdl.Signal // entries, nulls among them: the last one is written a cycle later
+	taken   hdl.Signal // the low bits: entries, nulls among them; the last one is written a cycle later
 	sent    hdl.Var    // lines in memory
 	initial hdl.Var    // lines released
 	mem     *hdl.Mem

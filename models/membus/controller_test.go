@@ -19,16 +19,17 @@ type rig struct{ Config spec.Config }
 func (r rig) ModuleName() string { return "rig_" + r.Config.Hash()[:8] }
 
 type rigPorts struct {
-	Core                              hdl.StreamIn[cachectl.CoreReq]
-	Answer                            hdl.StreamOut[cachectl.CoreResp]
-	Open                              hdl.Out
-	Master                            [2]MasterPort
-	Memory                            MemoryPort
-	Mask, Interval                    hdl.In
-	Checkpoint, Allowed               hdl.In
-	Release, ReleaseTo, Sent, Pending hdl.In
-	Next, Boundary, Owner             hdl.Out
-	Error                             hdl.Out
+	Core                     hdl.StreamIn[cachectl.CoreReq]
+	Answer                   hdl.StreamOut[cachectl.CoreResp]
+	Open                     hdl.Out
+	Master                   [2]MasterPort
+	Memory                   MemoryPort
+	Mask, Interval           hdl.In
+	Checkpoint, Allowed      hdl.In
+	Release                  hdl.In `hdl:"release_log"` // release alone is a keyword of Verilog
+	ReleaseTo, Sent, Pending hdl.In
+	Next, Boundary, Owner    hdl.Out
+	Error                    hdl.Out
 }
 
 func (r rig) bus() Bus {
@@ -239,7 +240,7 @@ func (w *watch) inputs() {
 		w.set("master_0_req_line", w.pending[0])
 	}
 	w.set("master_0_read_ready", 1)
-	w.flag("release", w.closed && len(w.pending) == 0)
+	w.flag("release_log", w.closed && len(w.pending) == 0)
 	w.set("release_to", w.end)
 	w.set("sent", 0)
 	w.flag("pending", len(w.pending) > 0)
@@ -294,7 +295,7 @@ func (w *watch) observe() {
 		w.closed, w.end = true, w.get("next")
 		w.pending = w.pendingLines()
 	}
-	if w.get("release") == 1 {
+	if w.get("release_log") == 1 {
 		w.ok(w.n.SendEpoch())
 		w.ok(w.far.CopyAll())
 		w.ok(w.far.CheckFurther())
