@@ -3,6 +3,7 @@ package hdl
 import (
 	"fmt"
 	"reflect"
+	"strconv"
 	"strings"
 
 	"github.com/hwgen/hwgen/hdl/check"
@@ -120,7 +121,7 @@ func (e *elaboration) module(c any, specs []DomainSpec, box *netlist.BlackBox, p
 		m.nl.Name, shaped = id.name, id.key
 	}
 	e.built[shaped] = m.nl
-	e.enter(m.nl, shaped, pos)
+	e.enter(c, m.nl, pos)
 	return m.nl
 }
 
@@ -193,7 +194,7 @@ func (e *elaboration) recursive(shaped string, id identity, pos netlist.Pos) boo
 	return true
 }
 
-func (e *elaboration) enter(x *netlist.Module, key string, pos netlist.Pos) {
+func (e *elaboration) enter(c any, x *netlist.Module, pos netlist.Pos) {
 	if netlist.Reserved(x.Name) {
 		e.report(netlist.Diagnostic{Code: "HG111", Pos: pos, Module: x.Name,
 			Message: fmt.Sprintf("module %s has the name of a keyword of Verilog or SystemVerilog", x.Name),
@@ -207,16 +208,40 @@ func (e *elaboration) enter(x *netlist.Module, key string, pos netlist.Pos) {
 			Related: []netlist.Related{{Pos: other.Pos, Message: "the other one is used here"}}}
 		if x.Type == other.Type {
 			d.Message = fmt.Sprintf("two %s with different parameters are both called %s", x.Type, x.Name)
-			d.Fix = "let its ModuleName method return another name for other parameters"
+			d.Fix = "put the parameters into the name: " + moduleNameMethod(c, "")
+			if _, own := c.(HasModuleName); own {
+				d.Fix += ", or remove the method: names hold the parameters by themselves"
+			}
 		} else {
 			d.Message = fmt.Sprintf("two components are called %s: a %s and a %s", x.Name, x.Type, other.Type)
-			d.Fix = "give one of the components a ModuleName method"
+			d.Fix = "give one of the components a name of its own: " + moduleNameMethod(c, "other_")
 		}
 		e.report(d)
 		return
 	}
 	e.names[x.Name] = x
 	e.order = append(e.order, x)
+}
+
+// moduleNameMethod writes a ModuleName method for a component, for a message.
+func moduleNameMethod(c any, prefix string) string {
+	t := reflect.TypeOf(c)
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	base, _, _ := strings.Cut(t.Name(), "[")
+	format, args := prefix+snake(base), ""
+	for i, key := range shortKeys(t) {
+		if f := t.Field(i); f.Tag.Get("hdl") != "-" && f.Name != "_" {
+			format += "_" + key + "%v"
+			args += ", c." + f.Name
+		}
+	}
+	value := strconv.Quote(format)
+	if args != "" {
+		value = "fmt.Sprintf(" + value + args + ")"
+	}
+	return fmt.Sprintf("func (c %s) ModuleName() string { return %s }", base, value)
 }
 
 // run calls Build and completes the module.
