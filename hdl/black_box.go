@@ -11,8 +11,12 @@ type BlackBox struct {
 	Module string // the Verilog module's name
 	Params []BoxParam
 	Comb   []BoxPath // combinational paths; other outputs follow a clock
-	Files  []string  // Verilog files that define it, if they are at hand
-	Model  func() netlist.Model
+	// Files define it, if they are at hand. Their names stand as they are here in
+	// the list of the design's files, top.f.
+	Files []string
+	// Model makes what stands for it in the embedded simulator, one for each
+	// instance. Without it, a design with the box can be emitted, not run.
+	Model func() netlist.Model
 }
 
 // BoxParam is a Verilog parameter: an int, a string or, with its width in bits,

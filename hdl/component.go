@@ -7,9 +7,24 @@ import "github.com/hwgen/hwgen/hdl/netlist"
 // follow from the parameters; Build describes what is inside, given the same
 // struct bound to a module.
 //
+// Where Go says that a type "does not match hdl.Component[P]", one of the two
+// methods has another signature, or belongs to the pointer. A line such as this
+// makes Go say which:
+//
+//	var _ hdl.Component[CounterPorts] = Counter{}
+//
 // The module's Verilog name is made from the type's name and the parameters
 // (fifo_w32_d4). Two components of the same type with the same parameters are
-// one module.
+// one module. Tags choose what a parameter is in the name:
+//
+//	Shape T      `hdl:"w"`         // _w8
+//	Steps int    `hdl:",omitzero"` // left out where it is 0
+//	Title string `hdl:"-"`         // no parameter: the hardware is the same
+//
+// Ports are called what the fields of the ports struct are called, in snake
+// case: InData is in_data, a field of a struct has the struct's name before it,
+// an element of an array or slice its number behind it. A tag at the field,
+// `hdl:"name"`, is another name.
 type Component[P any] interface {
 	Ports() P
 	Build(m *Module, p *P)

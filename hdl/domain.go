@@ -79,7 +79,8 @@ func (d *Domain) Spec() DomainSpec { return d.spec }
 
 // HasDomains is implemented by components with clock domains other than the
 // default one. A parent, or [WithDomain], maps each by name; what is mapped
-// decides edge and reset.
+// decides edge and reset. The first one listed is current where [Module.In]
+// makes no other so.
 type HasDomains interface {
 	Domains() []DomainSpec
 }
@@ -95,7 +96,9 @@ func (m *Module) Domain(name string) *Domain {
 	return m.domain
 }
 
-// In makes d the current clock domain in body.
+// In makes d the current clock domain in body: that of registers, memory ports,
+// checks and instances that are made there. An assignment belongs to the clock
+// of its register, wherever it stands.
 func (m *Module) In(d *Domain, body func()) {
 	pos := m.here()
 	outer := m.domain

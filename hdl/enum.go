@@ -122,7 +122,10 @@ func (m *Module) enumIndex(e *enumInfo) uint16 {
 	return uint16(i)
 }
 
-// Enum is a signal whose values are those of the Go type E.
+// Enum is a signal whose values are those of the Go type E. In a payload it is
+// a field as [Bits] is; as a port of its own it is
+//
+//	Op hdl.InOf[hdl.Enum[Op]] // hdl.InputOf(hdl.EnumOf(Add, Sub)), read as p.Op.V
 type Enum[E Enumerated] struct {
 	Signal
 	info *enumInfo

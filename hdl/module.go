@@ -83,7 +83,8 @@ func (m *Module) markDriven(target netlist.ID) {
 }
 
 // Comment puts a comment before the next statement in the Verilog, or before
-// the end of the branch.
+// the end of the branch. A declaration is no statement; [Var.Comment] puts one
+// beside it.
 func (m *Module) Comment(text string) {
 	m.emit(&netlist.Note{Pos: m.here(), Text: text})
 }

@@ -6,7 +6,9 @@ type Design struct {
 	Modules []*Module // every module once, children before parents
 	Files   []string  // source files, relative to their Go module; index 0 is ""
 
-	Warnings Diagnostics // what the checks found that is no error
+	// Warnings are what the checks found that is no error: a List, which is empty
+	// in a clean design, and as text Warnings.Error().
+	Warnings Diagnostics
 }
 
 // Module is one hardware module; see the package comment for its two forms.
@@ -254,8 +256,12 @@ type CombPair struct{ From, To string }
 // Model is the behaviour of a black box in the embedded simulator. Eval sets
 // outputs from inputs and state; it is called whenever an input may have
 // changed. Edge is called at an edge of the box's clock number domain with the
-// inputs as they were before the edge, before Eval. Values are in the order of
-// the module's Ports.
+// inputs as they were before the edge, before Eval.
+//
+// Both slices have an entry for each port, in the order of the ports struct,
+// inputs and outputs alike: of ports A, B (inputs) and P (output), the result
+// is out[2], and what is written to out[0] is lost. A value holds 64 bits a
+// word, the lowest first.
 type Model interface {
 	Eval(in []Value, out []Value)
 	Edge(domain int, in []Value)
