@@ -84,6 +84,8 @@ func (r rig) Build(m *hdl.Module, p *rigPorts) {
 	c.Logging.DriveLit(1)
 	c.Replica.DriveLit(0)
 	c.Clear.DriveLit(0)
+	c.Halt.DriveLit(0)
+	c.Hold.DriveLit(0)
 	c.Band.DriveLit(0)
 	p.Open.Set(c.Open)
 	p.Next.Set(c.Next)
@@ -284,7 +286,7 @@ func (w *watch) observe() {
 	}
 	w.memory()
 	w.retrieve()
-	b := w.get("ctl.barrier")
+	b := w.get("ctl.barrier_state")
 	if b == 2 && w.barrier != 2 {
 		w.ok(w.n.Barrier())
 		w.ok(w.n.Boundary())
