@@ -38,7 +38,8 @@ type Sim struct {
 }
 
 // New makes a simulator of a design at power-up, with all inputs zero and
-// resets not active.
+// resets not active. Registers with a reset value hold it at power-up already;
+// [Sim.Reset] is for tests of the reset itself.
 func New(d *netlist.Design, opts ...Option) (*Sim, error) {
 	o := options{seed: 1, models: map[string]netlist.Model{}, clocks: map[string]clockSpec{}, out: io.Discard}
 	for _, f := range opts {

@@ -14,7 +14,9 @@ import (
 // Item is the payload of one item of a stream, by field: what the signal's
 // name has after the stream's name, "data" for a payload of one signal. Values
 // are integers of any Go type, booleans, netlist.Value or *big.Int where an item
-// is sent; in items received they are uint64 up to 64 bits and *big.Int above.
+// is sent, and a field that is left out is zero; in items received they are
+// uint64 up to 64 bits and *big.Int above. A vector is one field, element 0 in
+// its lowest bits.
 type Item map[string]any
 
 // StreamOption changes a driver or monitor.
