@@ -29,16 +29,21 @@ func goldenCommand() *cli.Command {
 		Description: "INPUT is a scenario, or a lackey or din trace, plain, gzip or zstd; - is stdin. A trace runs on\n" +
 			"a VM that is protected from its beginning. --set comes behind a scenario's own configuration;\n" +
 			"--checkpoint-every and --fail-at take the place of the scenario's. Both count references.",
-		Flags: append(configFlags(),
-			&cli.Uint64Flag{Name: "checkpoint-every", Usage: "take a checkpoint after each `N` references", DefaultText: "never"},
-			&cli.Uint64Flag{Name: "fail-at", Usage: "the primary fails after `N` references", DefaultText: "never"},
-			&cli.Uint64Flag{Name: "limit", Usage: "make `N` references at most", DefaultText: "all"},
-			&cli.Uint64Flag{Name: "seed", Usage: "`N` from which chances begin", DefaultText: "the scenario's, or 0"},
+		Flags: append(runFlags(),
 			&cli.StringFlag{Name: "o", Usage: "golden trace `FILE` to write"},
 			&cli.StringFlag{Name: "form", Value: "text", Usage: "its `FORM`: text, binary, zstd"},
 			jsonFlag),
 		Action: goldenRun,
 	}
+}
+
+// runFlags change what is run.
+func runFlags() []cli.Flag {
+	return append(configFlags(),
+		&cli.Uint64Flag{Name: "checkpoint-every", Usage: "take a checkpoint after each `N` references", DefaultText: "never"},
+		&cli.Uint64Flag{Name: "fail-at", Usage: "the primary fails after `N` references", DefaultText: "never"},
+		&cli.Uint64Flag{Name: "limit", Usage: "make `N` references at most", DefaultText: "all"},
+		&cli.Uint64Flag{Name: "seed", Usage: "`N` from which chances begin", DefaultText: "the scenario's, or 0"})
 }
 
 func isViolation(err error) bool {

@@ -63,7 +63,7 @@ func newApp(stdin io.Reader, stdout, stderr io.Writer) *cli.App {
 			}
 			return cli.ShowAppHelp(c)
 		},
-		Commands: []*cli.Command{designsCommand(), genCommand(), goldenCommand(), compareCommand(), traceCommand(), completionCommand(), manCommand()},
+		Commands: []*cli.Command{designsCommand(), genCommand(), cosimCommand(), goldenCommand(), compareCommand(), traceCommand(), completionCommand(), manCommand()},
 	}
 	for _, c := range app.Commands {
 		c.OnUsageError = usage

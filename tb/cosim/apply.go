@@ -2,10 +2,13 @@ package cosim
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
+	"hash/crc32"
 	"slices"
 
 	"github.com/hwgen/hwgen/golden"
+	"github.com/hwgen/hwgen/models/cluster"
 	"github.com/hwgen/hwgen/models/spec"
 	"github.com/hwgen/hwgen/tb/harness"
 )
@@ -47,7 +50,11 @@ func (s *Scoreboard) apply(r *harness.Event) error {
 	case harness.Check:
 		e.Kind, e.Row, e.Addr = golden.EvFlagCheck, r.Row, r.Addr
 	case harness.Retrieve:
-		return s.moment(r)
+		return s.moment(r, accessRetrieve)
+	case harness.Snoop:
+		return s.moment(r, r.Access)
+	case harness.Refuse:
+		return s.refused(r)
 	case harness.Accept:
 		e.Kind, e.Thread, e.Tag, e.Op, e.Bits, e.Size, e.Addr = golden.EvAccept, r.Thread, r.Tag, spec.Op(r.Op), r.Bits, r.Size, r.Addr
 		if e.Op == spec.OpStore {
@@ -58,13 +65,18 @@ func (s *Scoreboard) apply(r *harness.Event) error {
 	case harness.Barrier:
 		e.Kind = golden.EvBarrier
 	case harness.Boundary:
+		s.cost.boundary(s, r.Node)
 		e.Kind = golden.EvBoundary
 	case harness.Write:
 		return s.write(r)
 	case harness.Read:
 		return s.read(r)
 	case harness.Send:
+		s.complete(r)
+		s.cost.send(s, r)
 		e.Kind, e.Size, e.Bytes = golden.EvSend, uint8(len(r.Bytes)), r.Bytes
+	case harness.Notice:
+		e.Kind, e.Size, e.Bytes = golden.EvTake, uint8(len(r.Bytes)), r.Bytes
 	case harness.Take:
 		return s.take(r)
 	case harness.Copy:
@@ -129,14 +141,14 @@ func (s *Scoreboard) line(mem []byte, line uint64) []byte {
 
 // moment is the effect of another master's transfer on the cache. The bytes of a
 // read come later, and must be those that the model has now.
-func (s *Scoreboard) moment(r *harness.Event) error {
-	line, dirty, kind := r.Addr>>s.c.LineShift(), r.Dirty, r.Access
+func (s *Scoreboard) moment(r *harness.Event, kind uint8) error {
+	line, dirty := r.Addr>>s.c.LineShift(), r.Dirty
 	n, side := s.cl.Nodes[r.Node], &s.side[r.Node]
 	want := s.line(n.View(), line)
 	if want == nil {
 		return s.differs("S10", r.Node, "read", "a line beyond the memory", fmt.Sprintf("less than 0x%x", s.c.MemLines()), fmt.Sprintf("0x%x", line))
 	}
-	if kind == harness.AccessWrite {
+	if kind == accessWrite {
 		side.writes++
 		return nil // counts when its bytes are in memory
 	}
@@ -147,12 +159,12 @@ func (s *Scoreboard) moment(r *harness.Event) error {
 	side.reads = append(side.reads, moment{line, kind, bytes.Clone(want)})
 	e := golden.Event{Kind: golden.EvSnoop, Node: r.Node, Addr: s.addr(line), Bytes: side.reads[len(side.reads)-1].bytes}
 	switch kind {
-	case harness.AccessOwn:
+	case accessOwn:
 		e.Kind = golden.EvTransfer
 		if dirty {
 			s.castBytes(r.Node, line) // to memory too
 		}
-	case harness.AccessRetrieve:
+	case accessRetrieve:
 		e.Kind, e.Addr = golden.EvRetrieve, line-s.amap.Image.Base>>s.c.LineShift()
 	}
 	return s.event(e)
@@ -187,12 +199,12 @@ func (s *Scoreboard) write(r *harness.Event) error {
 	}
 	copy(mem, r.Bytes)
 	switch r.Owner {
-	case OwnerLog:
+	case cluster.OwnerLog:
 		return s.event(golden.Event{Kind: golden.EvLogWritten, Node: r.Node, Addr: s.addr(line), Bytes: r.Bytes})
-	case OwnerReplica:
+	case cluster.OwnerReplica:
 		return nil // by its packet, or its copy
-	case OwnerMaster:
-		if len(side.reads) == 0 || side.reads[0].kind != harness.AccessOwn { // dirty bytes of a line that is handed over go to memory too
+	case cluster.OwnerMaster:
+		if len(side.reads) == 0 || side.reads[0].kind != accessOwn { // dirty bytes of a line that is handed over go to memory too
 			side.writes = max(0, side.writes-1)
 			return s.event(golden.Event{Kind: golden.EvBusWrite, Node: r.Node, Addr: s.addr(line), Size: uint8(s.c.LineBytes), Bytes: r.Bytes})
 		}
@@ -215,6 +227,29 @@ func (s *Scoreboard) castIn(node uint8, line uint64, got []byte) error {
 	}
 	return s.differs("S4", node, "write", "a castout of a line that is not dirty", "none", fmt.Sprintf("0x%x", s.addr(line)))
 }
+
+// refused is another master's access that changes nothing.
+func (s *Scoreboard) refused(r *harness.Event) error {
+	if r.Access != accessWrite {
+		return nil
+	}
+	return s.event(golden.Event{Kind: golden.EvBusWrite, Node: r.Node, Addr: r.Addr, Code: uint8(spec.AnswerError), Size: uint8(s.c.LineBytes), Bytes: make([]byte, s.c.LineBytes)})
+}
+
+// complete fills in what a packet gets on its way to the link: a marker's digest,
+// and the CRC. The other end shows whether the hardware had them right.
+func (s *Scoreboard) complete(r *harness.Event) {
+	n := len(r.Bytes) - 4
+	if n < 12 {
+		return
+	}
+	if spec.PacketKind(r.Bytes[0]) == spec.PktMarker {
+		binary.LittleEndian.PutUint32(r.Bytes[n-4:], s.cl.Nodes[r.Node].Marker().Digest)
+	}
+	binary.LittleEndian.PutUint32(r.Bytes[n:], crc32.Checksum(r.Bytes[:n], castagnoli))
+}
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 // take is a packet that has its effect. When a marker closes a checkpoint, all of
 // it must be staged.

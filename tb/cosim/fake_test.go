@@ -8,6 +8,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/hwgen/hwgen/golden"
+	"github.com/hwgen/hwgen/models/cachectl"
+	"github.com/hwgen/hwgen/models/cluster"
 	"github.com/hwgen/hwgen/models/spec"
 	"github.com/hwgen/hwgen/tb/harness"
 )
@@ -76,8 +78,12 @@ func (f *fake) see(e *golden.Event) {
 	}
 	read := func(owner, kind uint8, addr uint64, b []byte) {
 		d := dirty(addr)
-		tell(harness.Retrieve, harness.Event{Addr: addr, Dirty: d, Access: kind})
-		if d && kind == harness.AccessOwn {
+		if kind == accessRetrieve {
+			tell(harness.Retrieve, harness.Event{Addr: addr, Dirty: d})
+		} else {
+			tell(harness.Snoop, harness.Event{Owner: owner, Addr: addr, Dirty: d, Access: kind})
+		}
+		if d && kind == accessOwn {
 			tell(harness.Write, harness.Event{Owner: owner, Addr: addr, Bytes: b})
 			copy(f.mem[node][addr:], b)
 		}
@@ -102,22 +108,24 @@ func (f *fake) see(e *golden.Event) {
 	case golden.EvCastout:
 		tell(harness.Castout, harness.Event{Row: e.Row, Addr: e.Addr})
 		if dirty(e.Addr) {
-			write(OwnerCache, n.View()[e.Addr:e.Addr+uint64(c.LineBytes)])
+			write(cluster.OwnerCache, n.View()[e.Addr:e.Addr+uint64(c.LineBytes)])
 		}
 	case golden.EvFlagCheck:
 		tell(harness.Check, harness.Event{Row: e.Row, Addr: e.Addr})
 	case golden.EvTransfer:
-		read(OwnerMaster, harness.AccessOwn, e.Addr, e.Bytes)
+		read(cluster.OwnerMaster, accessOwn, e.Addr, e.Bytes)
 	case golden.EvSnoop:
-		read(OwnerMaster, harness.AccessRead, e.Addr, e.Bytes)
+		read(cluster.OwnerMaster, uint8(cachectl.SnoopRead), e.Addr, e.Bytes)
 	case golden.EvRetrieve:
-		read(OwnerReplicator, harness.AccessRetrieve, c.ImageBase+e.Addr<<c.LineShift(), e.Bytes)
+		read(cluster.OwnerReplicator, accessRetrieve, c.ImageBase+e.Addr<<c.LineShift(), e.Bytes)
 	case golden.EvBusWrite:
 		if e.Code == 0 {
-			write(OwnerMaster, e.Bytes)
+			write(cluster.OwnerMaster, e.Bytes)
+		} else {
+			tell(harness.Refuse, harness.Event{Addr: e.Addr, Access: accessWrite})
 		}
 	case golden.EvLogWritten:
-		write(OwnerLog, e.Bytes)
+		write(cluster.OwnerLog, e.Bytes)
 	case golden.EvStateWord:
 		tell(harness.StateWord, harness.Event{Index: uint32(e.Thread)*uint32(c.StateWords) + e.Row, Data: e.Data})
 	case golden.EvBarrier:
@@ -127,11 +135,15 @@ func (f *fake) see(e *golden.Event) {
 	case golden.EvSend:
 		tell(harness.Send, harness.Event{Bytes: e.Bytes})
 	case golden.EvTake:
+		if k := spec.PacketKind(e.Bytes[0]); !k.Sequenced() {
+			tell(harness.Notice, harness.Event{Bytes: e.Bytes})
+			return
+		}
 		tell(harness.Take, harness.Event{Bytes: e.Bytes})
-		f.after = func() { f.written(node, OwnerReplica) }
+		f.after = func() { f.written(node, cluster.OwnerReplica) }
 	case golden.EvCopy:
 		f.after = func() { // told when it is in memory
-			f.written(node, OwnerReplica)
+			f.written(node, cluster.OwnerReplica)
 			tell(harness.Copy, harness.Event{Row: e.Row})
 		}
 	case golden.EvStart:
@@ -254,9 +266,9 @@ func TestFaultsAreNoticed(t *testing.T) {
 		"lost control":    "reads may happen or not",
 		"lost state_word": "overwritten, or the value that was there",
 		"lost send":       "of an accept: the next one says as much",
-		"lost take":       "of an accept: the next one says as much",
+		"lost notice":     "of an accept: the next one says as much",
+		"flip send":       "the CRC, which is not in it yet",
 		"lost check":      "of a log line that was not written any more",
-		"lost retrieve":   "",
 		"lost write":      "of the staged lines' numbers, before the last one of its line",
 		"flip write":      "of the staged lines' numbers, before the last one of its line",
 		"flip accept":     "of a request that is refused anyway",
@@ -304,7 +316,7 @@ func flip(rnd *rand.Rand, r *harness.Event) bool {
 		} else {
 			r.Addr ^= 32 << rnd.IntN(11)
 		}
-	case harness.Retrieve:
+	case harness.Retrieve, harness.Snoop:
 		if rnd.IntN(2) == 0 {
 			r.Dirty = !r.Dirty
 		} else {

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/hwgen/hwgen/golden"
+	"github.com/hwgen/hwgen/models/cachectl"
 	"github.com/hwgen/hwgen/models/spec"
 	"github.com/hwgen/hwgen/tb/harness"
 )
@@ -30,6 +31,7 @@ type Scoreboard struct {
 	seq   uint64 // events applied
 	last  history
 	stats Times
+	cost  costs
 	bad   *Mismatch
 }
 
@@ -60,9 +62,11 @@ type moment struct {
 // rank is the order in which what happens in one cycle takes effect
 // (golden/doc.go).
 var rank = order(
-	harness.Killed, harness.Revived, harness.StateWord, harness.Control, harness.Start, harness.Stop, harness.Restore, harness.Lost, harness.Takeover,
-	harness.Castout, harness.Fill, harness.Check, harness.Retrieve, harness.Accept, harness.Answer, harness.Barrier, harness.Boundary,
-	harness.Write, harness.Read, harness.Send, harness.Take, harness.Copy, harness.Handout, harness.Done, harness.Dropped, harness.Fault)
+	harness.Killed, harness.Revived, harness.Control, harness.StateWord, harness.Send, harness.Accept,
+	harness.Castout, harness.Fill, harness.Check, harness.Retrieve, harness.Snoop, harness.Refuse, harness.Read, harness.Write,
+	harness.Answer, harness.Barrier, harness.Boundary, harness.Take, harness.Notice, harness.Copy,
+	harness.Start, harness.Stop, harness.Lost, harness.Takeover, harness.Handout, harness.Restore,
+	harness.Done, harness.Dropped, harness.Awaited, harness.Fault)
 
 func order(kinds ...harness.Kind) (rank [harness.Kinds]int) {
 	for i, k := range kinds {
@@ -71,13 +75,11 @@ func order(kinds ...harness.Kind) (rank [harness.Kinds]int) {
 	return rank
 }
 
-// Owners of a bus, as Write and Read name them.
+// What another master does on the bus.
 const (
-	OwnerCache = iota
-	OwnerLog
-	OwnerReplicator
-	OwnerReplica
-	OwnerMaster // another master
+	accessOwn      = uint8(cachectl.SnoopOwn)
+	accessWrite    = uint8(cachectl.SnoopWrite)
+	accessRetrieve = uint8(cachectl.SnoopRetrieve)
 )
 
 // NewScoreboard begins with a cluster after reset, its memory all zero.

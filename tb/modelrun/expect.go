@@ -11,7 +11,8 @@ import (
 	"github.com/hwgen/hwgen/tb/scenario"
 )
 
-func sum(b []byte) string {
+// Sum is the SHA-256 of an image, as results print it.
+func Sum(b []byte) string {
 	s := sha256.Sum256(b)
 	return hex.EncodeToString(s[:])
 }
@@ -41,7 +42,7 @@ func Check(v View, a scenario.Action) string {
 	case *scenario.ExpectDigest:
 		if image, why := v.Further(); why != "" {
 			return "image: " + why
-		} else if got := sum(image); !strings.HasPrefix(got, a.Digest) {
+		} else if got := Sum(image); !strings.HasPrefix(got, a.Digest) {
 			return fmt.Sprintf("image digest: expected %s, got %s", a.Digest, got[:len(a.Digest)])
 		}
 	case *scenario.ExpectProtection:

@@ -99,7 +99,7 @@ func (r *run) takeOver() error {
 		return err
 	}
 	at := r.refsAt[vm.Epoch]
-	*r.failover = Failover{true, vm.Epoch, vm.Term, at, r.refs - at, sum(vm.Image)}
+	*r.failover = Failover{true, vm.Epoch, vm.Term, at, r.refs - at, Sum(vm.Image)}
 	return nil
 }
 
