@@ -23,13 +23,22 @@ type proof struct {
 	t        *testing.T
 	dir, top string
 	files    []string
+	flow     string // of yosys, from clocks to the steps of the model
 	bugs     int
 }
 
 // newProof writes a design's Verilog; the top is the harness around the part.
 func newProof(t *testing.T, d *design) *proof {
 	t.Helper()
-	p := &proof{t: t, dir: t.TempDir(), top: d.Top.Name}
+	p := emitted(t, d)
+	p.model("model")
+	return p
+}
+
+// emitted writes a design's Verilog.
+func emitted(t *testing.T, d *design) *proof {
+	t.Helper()
+	p := &proof{t: t, dir: t.TempDir(), top: d.Top.Name, flow: "async2sync"}
 	list, err := verilog.Emit(d)
 	require.NoError(t, err)
 	require.NoError(t, verilog.WriteDir(p.dir, list))
@@ -38,7 +47,6 @@ func newProof(t *testing.T, d *design) *proof {
 			p.files = append(p.files, f.Name)
 		}
 	}
-	p.model("model")
 	return p
 }
 
@@ -46,7 +54,7 @@ func newProof(t *testing.T, d *design) *proof {
 func (p *proof) model(name string) {
 	p.t.Helper()
 	silent(p.t, p.dir, "yosys", "-q", "-p", "read_verilog -formal "+strings.Join(p.files, " ")+
-		"; prep -top "+p.top+" -flatten; async2sync; opt_clean; write_smt2 -wires "+name+".smt2")
+		"; prep -top "+p.top+" -flatten; "+p.flow+"; opt_clean; write_smt2 -wires "+name+".smt2")
 }
 
 // smtbmc reports whether the model passes. Without --unroll, z3 does not come to
@@ -92,6 +100,20 @@ func (p *proof) covers(k int) {
 // reset.
 func (p *proof) catches(k int, b bug) {
 	p.t.Helper()
+	p.planted(b, func() {
+		p.bugs++
+		name := fmt.Sprintf("bug%d", p.bugs)
+		p.model(name)
+		passed, out := p.smtbmc(name, "-t", fmt.Sprint(k))
+		require.False(p.t, passed, "the bug %v is not found", b)
+		require.Contains(p.t, out, "Assert failed")
+		require.NotContains(p.t, p.reach(), "Property proved")
+	})
+}
+
+// planted runs body while the bug is in the Verilog.
+func (p *proof) planted(b bug, body func()) {
+	p.t.Helper()
 	var path string
 	for _, f := range p.files {
 		if strings.HasPrefix(f, b.file) {
@@ -103,13 +125,7 @@ func (p *proof) catches(k int, b bug) {
 	require.Equal(p.t, 1, strings.Count(string(text), b.old), "%q in\n%s", b.old, text)
 	require.NoError(p.t, os.WriteFile(path, []byte(strings.Replace(string(text), b.old, b.new, 1)), 0o644))
 	defer func() { require.NoError(p.t, os.WriteFile(path, text, 0o644)) }()
-	p.bugs++
-	name := fmt.Sprintf("bug%d", p.bugs)
-	p.model(name)
-	passed, out := p.smtbmc(name, "-t", fmt.Sprint(k))
-	require.False(p.t, passed, "the bug %v is not found", b)
-	require.Contains(p.t, out, "Assert failed")
-	require.NotContains(p.t, p.reach(), "Property proved")
+	body()
 }
 
 // unbounded proves the properties for all time by property-directed
@@ -123,9 +139,9 @@ func (p *proof) unbounded() {
 func (p *proof) reach() string {
 	p.t.Helper()
 	silent(p.t, p.dir, "yosys", "-q", "-p", "read_verilog -formal "+strings.Join(p.files, " ")+
-		"; prep -top "+p.top+" -flatten; memory_map; async2sync; chformal -cover -remove; opt -full; dffunmap; delete -output"+
+		"; prep -top "+p.top+" -flatten; memory_map; "+p.flow+"; chformal -cover -remove; opt -full; dffunmap; delete -output"+
 		"; opt_clean; techmap; abc -g AND -fast; opt_clean; write_aiger -I -B -zinit model.aig")
-	out, err := tool(p.t, p.dir, "yosys-abc", "-c", "read_aiger model.aig; fold; pdr")
+	out, err := tool(p.t, p.dir, "yosys-abc", "-c", "read_aiger model.aig; fold; scorr; pdr")
 	require.NoError(p.t, err, out)
 	return out
 }
