@@ -45,7 +45,7 @@ func record(t *testing.T, file, out string, body gtrace.Body) *modelrun.Result {
 func TestScenarios(t *testing.T) {
 	files, err := filepath.Glob(scenarios + "/*.scn")
 	require.NoError(t, err)
-	require.GreaterOrEqual(t, len(files), 6)
+	require.GreaterOrEqual(t, len(files), 15)
 	for _, file := range files {
 		name := strings.TrimSuffix(filepath.Base(file), ".scn")
 		t.Run(name, func(t *testing.T) {
