@@ -13,7 +13,9 @@ type checkLevel struct {
 	word, index   hdl.Var // bits still to visit, and which word it is
 	next, nextIdx hdl.Var
 	hasNext       hdl.Var
-	flying        hdl.Var // fetches under way: 0..2
+	empty         hdl.Signal // nothing to visit in word
+	flying        hdl.Signal // a fetch is under way
+	came          hdl.Signal // one has come
 }
 
 // finder walks the flag tree and sends the rows it finds down the pipeline. At
@@ -23,34 +25,35 @@ func (b *l2) finder() {
 	m, p, t := b.m, b.p, b.flags
 	asked := m.Reg("check_asked", 1, 0)
 	top := m.Reg("check_top", t.top.Width(), 0).Comment("words of the last level still to visit")
-	idle := top.IsZero()
+	idle := top.IsZero().AndNot(b.s1.V.Kind.Is(opRow)).AndNot(b.s2.V.Kind.Is(opRow))
 	levels := make([]*checkLevel, len(t.levels))
 	for k := range levels {
 		levels[k] = b.checkLevel(k)
-		idle = idle.And(levels[k].idle())
+		idle = idle.And(levels[k].empty).AndNot(levels[k].hasNext).AndNot(levels[k].flying)
 	}
-	idle = m.Let("check_idle", idle.AndNot(b.s1.V.Kind.Is(opRow)).AndNot(b.s2.V.Kind.Is(opRow)))
+	idle = m.Let("check_idle", idle)
 
-	b.check.valid.SetLit(0)
-	b.check.op.Set(hdl.Zero(b.g.op()))
 	rows := levels[0]
-	chain := m.When(rows.word.RedOr(), func() { b.wantRow(rows) })
-	for k, l := range levels {
-		parent, index := top, hdl.Lit(1, 0)
+	b.check.valid.SetLit(0)
+	b.wantRow(rows)
+	m.When(rows.empty.Not(), func() { b.check.valid.SetLit(1) })
+	for k := len(levels) - 1; k >= 0; k-- {
+		l, parent, index := levels[k], top, hdl.Lit(1, 0)
 		if k+1 < len(levels) {
 			parent, index = levels[k+1].word, levels[k+1].index.Signal
 		}
-		room := l.flying.Add(hdl.Cat(hdl.Lit(1, 0), l.hasNext)).Add(hdl.Cat(hdl.Lit(1, 0), l.word.RedOr())).LtU(hdl.U(2))
-		chain = chain.Elsewhen(parent.RedOr().And(room), func() { b.wantWord(k, l, parent, index, k+1 == len(levels)) })
+		room := l.flying.Not().And(l.hasNext.AndNot(l.empty).Not())
+		m.When(m.Let(fmt.Sprintf("check_%d_wants", k), parent.RedOr().And(room)), func() { b.wantWord(k, parent, index, k+1 == len(levels)) })
 	}
+	b.taken(levels, top)
 	for k, l := range levels {
 		b.receive(k, l)
 	}
-	lost := b.s2.V.Kind.Is(opRow).And(b.advance).AndNot(p.Stat.Checked)
 	m.When(idle.And(asked.Or(p.Pause)), func() {
 		top.Set(t.top)
 		asked.SetLit(0)
 	})
+	lost := m.Let("row_lost", b.s2.V.Kind.Is(opRow).And(t.there).And(b.advance).AndNot(p.Stat.Checked))
 	m.When(p.Check.Or(lost), func() { asked.SetLit(1) })
 }
 
@@ -59,24 +62,43 @@ func (b *l2) checkLevel(k int) *checkLevel {
 	n := func(s string) string { return fmt.Sprintf("check_%d_%s", k, s) }
 	idx := max(log2(l.words), 1)
 	out := &checkLevel{
-		word: m.Reg(n("word"), l.width, 0), index: m.Reg(n("index"), idx, 0),
-		next: m.Reg(n("next"), l.width, 0), nextIdx: m.Reg(n("next_index"), idx, 0),
-		hasNext: m.Reg(n("has_next"), 1, 0), flying: m.Reg(n("flying"), 2, 0),
+		word: m.Reg(n("word"), l.width, 0), index: m.Reg(n("index"), idx, 0, hdl.Undefined()),
+		next: m.Reg(n("next"), l.width, 0, hdl.Undefined()), nextIdx: m.Reg(n("next_index"), idx, 0, hdl.Undefined()),
+		hasNext: m.Reg(n("has_next"), 1, 0),
 	}
 	hdl.Unused(out.index, out.nextIdx) // a level of one word
+	mine := func(o op) hdl.Signal {
+		peek := o.Kind.Is(opPeek)
+		if len(b.flags.levels) > 1 {
+			peek = peek.And(o.Level.EqLit(uint64(k)))
+		}
+		return peek
+	}
+	out.came = m.Let(n("came"), mine(b.s2.V).And(b.advance))
+	out.flying = m.Let(n("flying"), mine(b.s1.V).Or(mine(b.s2.V)))
+	out.empty = m.Let(n("empty"), out.word.IsZero())
 	return out
 }
 
-func (l *checkLevel) idle() hdl.Signal {
-	return l.word.IsZero().AndNot(l.hasNext).And(l.flying.EqLit(0))
+// lowest is the lowest bit of s that is 1, alone. It has no carry chain, which
+// is slower for few bits.
+func lowest(s hdl.Signal) hdl.Signal {
+	n := s.Width()
+	bits := make([]hdl.Value, n)
+	for i := range n {
+		bits[n-1-i] = s.Bit(i)
+		if i > 0 {
+			bits[n-1-i] = s.Bit(i).AndNot(s.Trunc(i).RedOr())
+		}
+	}
+	return hdl.Cat(bits...)
 }
 
 // wantRow asks for the check of the first row of the word of flags.
 func (b *l2) wantRow(l *checkLevel) {
 	m, g := b.m, b.g
-	bit := parts.LowestSet(l.word.Signal)
-	width := b.flags.levels[0].width
-	groups := width / g.Ways
+	bit := m.Let("check_row", lowest(l.word.Signal))
+	groups := b.flags.levels[0].width / g.Ways
 	way := make([]hdl.Value, g.Ways)
 	for w := range g.Ways {
 		here := hdl.Lit(1, 0)
@@ -90,9 +112,29 @@ func (b *l2) wantRow(l *checkLevel) {
 		group[groups-1-s] = bit.Slice(s*g.Ways+g.Ways-1, s*g.Ways).RedOr()
 	}
 	set := b.setOf(0, l.index.Signal, encodeOpt(hdl.Cat(group...)))
-	b.check.valid.SetLit(1)
 	b.check.op.Set(g.rowOp(opRow, set, hdl.Cat(way...), hdl.Lit(max(g.beatBits(), 1), 0)))
-	m.When(b.check.taken, func() { l.word.Set(l.word.AndNot(bit)) })
+}
+
+// taken takes the bit that is visited out of its word: the lowest one, of the
+// parent of the level that is fetched or of the word of flags.
+func (b *l2) taken(levels []*checkLevel, top hdl.Var) {
+	m := b.m
+	o := b.check.op.V
+	rest := func(v hdl.Var) { v.Set(v.AndNot(lowest(v.Signal))) }
+	m.When(b.check.taken, func() {
+		m.When(o.Kind.Is(opRow), func() { rest(levels[0].word) })
+		for k := range levels {
+			parent := top
+			if k+1 < len(levels) {
+				parent = levels[k+1].word
+			}
+			peek := o.Kind.Is(opPeek)
+			if len(levels) > 1 {
+				peek = peek.And(o.Level.EqLit(uint64(k)))
+			}
+			m.When(peek, func() { rest(parent) })
+		}
+	})
 }
 
 // encodeOpt is the index of a one-hot signal, nothing where it has one bit.
@@ -127,48 +169,34 @@ func (b *l2) setOf(k int, index hdl.Signal, low *hdl.Signal) hdl.Signal {
 }
 
 // wantWord asks for the first word of level k that its parent knows of.
-func (b *l2) wantWord(k int, l *checkLevel, parent hdl.Var, parentIndex hdl.Signal, top bool) {
-	m := b.m
-	bit := parts.LowestSet(parent.Signal)
+func (b *l2) wantWord(k int, parent hdl.Var, parentIndex hdl.Signal, top bool) {
 	index := hdl.Lit(1, 0)
-	if pos := encodeOpt(bit); pos != nil {
+	if pos := encodeOpt(lowest(parent.Signal)); pos != nil {
 		index = *pos
 		if !top && b.flags.levels[k+1].words > 1 {
 			index = hdl.Cat(parentIndex, index)
 		}
 	}
-	o := hdl.Zero(b.g.op())
-	o.Kind, o.Level = opShape.Of(opPeek), hdl.Lit(3, uint64(k))
-	o.Set = b.setOf(k, index, nil)
 	b.check.valid.SetLit(1)
-	b.check.op.Set(o)
-	m.When(b.check.taken, func() { parent.Set(parent.AndNot(bit)) })
+	b.check.op.Update(func(o *op) {
+		o.Kind, o.Level = opShape.Of(opPeek), hdl.Lit(3, uint64(k))
+		o.Set = b.setOf(k, index, nil)
+	})
 }
 
-// receive takes the words of level k that come out of the pipeline.
+// receive takes the words of level k that come out of the pipeline: the word
+// that is visited follows when the one before it is done.
 func (b *l2) receive(k int, l *checkLevel) {
-	m, t := b.m, b.flags
-	level := t.levels[k]
-	s2 := b.s2.V
-	sent := b.check.taken.And(b.check.op.V.Kind.Is(opPeek)).And(b.check.op.V.Level.EqLit(uint64(k)))
-	came := m.Let(fmt.Sprintf("check_%d_came", k), s2.Kind.Is(opPeek).And(s2.Level.EqLit(uint64(k))).And(b.advance))
-	index := level.index(s2.Set, b.g.sets())
-	m.When(sent.AndNot(came), func() { l.flying.Set(l.flying.Inc()) }).
-		Elsewhen(came.AndNot(sent), func() { l.flying.Set(l.flying.Dec()) })
-	done := l.word.IsZero()
-	m.When(done.And(l.hasNext), func() {
-		l.word.Set(l.next)
+	m := b.m
+	level := b.flags.levels[k]
+	m.When(l.empty, func() {
+		m.When(l.hasNext, func() { l.word.Set(l.next) })
 		l.index.Set(l.nextIdx)
 		l.hasNext.SetLit(0)
 	})
-	m.When(came, func() {
-		m.When(done.AndNot(l.hasNext), func() {
-			l.word.Set(level.word)
-			l.index.Set(index)
-		}).Otherwise(func() {
-			l.next.Set(level.word)
-			l.nextIdx.Set(index)
-			l.hasNext.SetLit(1)
-		})
+	m.When(l.came, func() {
+		l.next.Set(level.word)
+		l.nextIdx.Set(level.index(b.s2.V.Set, b.g.sets()))
+		l.hasNext.SetLit(1)
 	})
 }

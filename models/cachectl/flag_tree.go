@@ -15,7 +15,7 @@ type flagTree struct {
 	b      *l2
 	levels []flagLevel // 0: the flags themselves
 	top    hdl.Var     // a bit for each word of the last level
-	now    hdl.Var     // stage 2: the word of flags of the op's set
+	there  hdl.Signal  // stage 2: the op's row is flagged
 	at     hdl.Var     // the set whose words are written
 }
 
@@ -31,32 +31,37 @@ type flagLevel struct {
 	shift int // of the set: which bits number the words
 }
 
-// flagWord is the width of a word of the tree: 32 rows or words below.
-const flagWord = 32
+// A word of the tree stands for flagWord rows or words below, and for at least
+// one set; the top level has at most flagTop. A bit of a word costs more logic
+// than one of the top level.
+const (
+	flagWord = 8
+	flagTop  = 16
+)
 
 func newFlagTree(b *l2) *flagTree {
 	m, g := b.m, b.g
 	t := &flagTree{b: b}
-	width := min(flagWord, g.rows())
+	width := min(max(flagWord, g.Ways), g.rows())
 	words := g.rows() / width
 	shift := log2(width) - g.wayBits()
 	for {
 		k := len(t.levels)
 		l := flagLevel{width: width, words: words, shift: shift}
 		l.mem = m.Mem(fmt.Sprintf("flags_%d", k), width, words, hdl.Rule(hdl.New))
-		l.word = m.Reg(fmt.Sprintf("s2_flags_%d", k), width, 0)
+		l.word = m.Reg(fmt.Sprintf("s2_flags_%d", k), width, 0, hdl.Undefined())
 		l.next = m.Wire(fmt.Sprintf("flags_%d_new", k), width)
 		l.write = m.Wire(fmt.Sprintf("flags_%d_write", k), 1)
 		t.levels = append(t.levels, l)
-		if words <= flagWord {
+		if words <= flagTop {
 			break
 		}
 		width, words, shift = flagWord, words/flagWord, shift+log2(flagWord)
 	}
 	t.top = m.Reg("flags_top", words, 0)
-	t.now = t.levels[0].word
 	t.at = m.Wire("flags_set", max(g.setBits(), 1))
 	hdl.Unused(t.at)
+	t.there = m.Let("flag_there", t.levels[0].word.BitAt(t.place()))
 	return t
 }
 
@@ -88,20 +93,20 @@ func (t *flagTree) lookUp() {
 	}
 }
 
-// bit is the place of stage 2's row in its word of flags, one-hot.
-func (t *flagTree) bit() hdl.Signal {
-	g := t.b.g
-	groups := t.levels[0].width / g.Ways
-	parts := make([]hdl.Value, groups)
-	for i := range groups {
-		here := t.b.way.Signal
-		if groups > 1 {
-			low := t.b.s2.V.Set.Slice(log2(groups)-1, 0)
-			here = here.And(low.EqLit(uint64(i)).Rep(g.Ways))
-		}
-		parts[groups-1-i] = here
+// place is the number of stage 2's row in its word of flags.
+func (t *flagTree) place() hdl.Signal {
+	g, l := t.b.g, t.levels[0]
+	var fields []hdl.Value
+	if l.shift > 0 {
+		fields = append(fields, t.b.s2.V.Set.Trunc(l.shift))
 	}
-	return hdl.Cat(parts...)
+	switch {
+	case g.Ways == 2:
+		fields = append(fields, t.b.way.Bit(1))
+	case g.Ways > 2:
+		fields = append(fields, parts.OneHotIndex(t.b.way))
+	}
+	return hdl.Cat(fields...)
 }
 
 // update writes back what becomes of the words when stage 2 sets or clears the
@@ -109,20 +114,28 @@ func (t *flagTree) bit() hdl.Signal {
 func (t *flagTree) update(set, clear hdl.Signal) {
 	m, n := t.b.m, t.b.g.sets()
 	t.at.Set(t.b.s2.V.Set)
-	bit := m.Let("flag_bit", t.bit())
-	off := clear
+	write := m.Let("flags_write", set.Or(clear))
+	place, off := t.place(), clear
 	for k, l := range t.levels {
 		if k > 0 {
-			bit = parts.OneHot(t.levels[k-1].index(t.b.s2.V.Set, n).Trunc(log2(l.width)), l.width)
+			place = t.levels[k-1].index(t.b.s2.V.Set, n).Trunc(log2(l.width))
 		}
-		on, gone := bit.And(set.Rep(l.width)), bit.And(off.Rep(l.width))
-		l.next.Set(l.word.Or(on).AndNot(gone))
-		l.write.Set(set.Or(off))
-		off = m.Let(fmt.Sprintf("flags_%d_emptied", k), off.And(l.word.AndNot(bit).IsZero()))
+		l.next.Set(replaceBit(l.word.Signal, place, off.Not()))
+		l.write.Set(write)
+		off = m.Let(fmt.Sprintf("flags_%d_emptied", k), off.And(l.next.IsZero()))
 	}
-	w := t.top.Width()
-	top := parts.OneHot(t.levels[len(t.levels)-1].index(t.b.s2.V.Set, n), w)
-	t.top.Set(t.top.Or(top.And(set.Rep(w))).AndNot(top.And(off.Rep(w))))
+	last := t.levels[len(t.levels)-1]
+	m.When(write, func() { t.top.Set(replaceBit(t.top.Signal, last.index(t.b.s2.V.Set, n), off.Not())) })
+}
+
+// replaceBit is a word with one bit replaced.
+func replaceBit(word, at, bit hdl.Signal) hdl.Signal {
+	n := word.Width()
+	bits := make([]hdl.Value, n)
+	for i := range n {
+		bits[n-1-i] = hdl.Mux(at.EqLit(uint64(i)), bit, word.Bit(i))
+	}
+	return hdl.Cat(bits...)
 }
 
 // sweep clears the words of a set.

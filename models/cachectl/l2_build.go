@@ -85,7 +85,7 @@ func (b *l2) declare() {
 	b.advance = m.Wire("advance", 1)
 	b.s0 = hdl.WireOf(m, "s0", g.op())
 	b.s1, b.s2 = hdl.RegOf(m, "s1", g.op()), hdl.RegOf(m, "s2", g.op())
-	hdl.Unused(b.s2.V.Lane, b.s2.V.Way, b.s2.V.Beat) // some geometries have no use for them
+	hdl.Unused(b.s2.V.Lane, b.s2.V.Way, b.s2.V.Beat, b.s2.V.Level) // some geometries have no use for them
 	b.hit, b.way = m.Reg("s2_hit", 1, 0), m.Reg("s2_hit_way", g.Ways, 0)
 	b.word = m.Reg("s2_word", g.BusBits, 0)
 	b.row = hdl.RegOf(m, "s2_row", g.rowState())
@@ -162,7 +162,7 @@ func (b *l2) selectOp() {
 	if b.flags != nil {
 		slot = slot.Elsewhen(checks, func() { b.s0.Set(b.check.op.V) })
 	} else {
-		hdl.Unused(p.Log.Ready, p.LogSpare, p.Check, p.Pause, b.s2.V.Level)
+		hdl.Unused(p.Log.Ready, p.LogSpare, p.Check, p.Pause)
 	}
 	slot.Elsewhen(p.Req.Fire(), func() { b.s0.Set(g.opOf(p.Req.Data, 0)) })
 	m.When(b.advance, func() {
