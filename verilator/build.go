@@ -3,7 +3,7 @@ package verilator
 import (
 	"bytes"
 	"context"
-	_ "embed"
+	"embed"
 	"errors"
 	"fmt"
 	"os"
@@ -21,6 +21,7 @@ type Model struct {
 	Log    string // warnings of the build, "" from the cache
 	dir    string // holds the program and the data files
 	temp   bool
+	sparse bool
 	sim    simulator
 }
 
@@ -37,10 +38,10 @@ func (m *Model) Close() error {
 	return nil
 }
 
-//go:embed harness.cpp.tmpl
-var harnessText string
+//go:embed *.cpp.tmpl
+var drivers embed.FS
 
-var harness = template.Must(template.New("harness").Parse(harnessText))
+var driver = template.Must(template.ParseFS(drivers, "*.cpp.tmpl"))
 
 const program = "model"
 
@@ -63,7 +64,11 @@ func Build(ctx context.Context, c Config) (*Model, error) {
 	})
 }
 
+// harness is the program that drives the model.
 func (c *Config) harness() (string, error) {
+	if c.Sparse != nil {
+		return c.Sparse.harness(c)
+	}
 	names := func(ports []Port) (out []string) {
 		for _, p := range ports {
 			out = append(out, p.Name)
@@ -71,7 +76,7 @@ func (c *Config) harness() (string, error) {
 		return out
 	}
 	var b bytes.Buffer
-	err := harness.Execute(&b, map[string]any{
+	err := driver.ExecuteTemplate(&b, "harness.cpp.tmpl", map[string]any{
 		"Top": c.Top, "Trace": c.Trace, "Clocks": c.Ports.Clocks,
 		"Inputs": names(c.Ports.Inputs), "Outputs": names(c.Ports.Outputs),
 		"ClockWords":  c.Ports.clockWords(),
@@ -91,7 +96,7 @@ func (c *Config) cached(key string, sim simulator, build func(dir string) (strin
 	}
 	models := filepath.Join(base, "models")
 	dir := filepath.Join(models, key)
-	m := &Model{Ports: c.Ports, dir: dir, sim: sim, temp: c.Cache.Off}
+	m := &Model{Ports: c.Ports, dir: dir, sim: sim, temp: c.Cache.Off, sparse: c.Sparse != nil}
 	if _, err := os.Stat(filepath.Join(dir, program)); err == nil && !c.Cache.Off {
 		m.Cached = true
 		now := time.Now()

@@ -34,6 +34,7 @@ type Config struct {
 	Files   []File // Verilog; a .vlt file is a configuration file of Verilator
 	Data    []File // files that the model reads when it runs, such as for $readmemh
 	Ports   Interface
+	Sparse  *Sparse  // Verilator only: instead of Ports
 	Defines []string // NAME or NAME=value
 
 	Flags    []string // further flags of the tool, such as -Wall
@@ -89,12 +90,16 @@ func (c *Config) check() error {
 		seen[name] = true
 		return nil
 	}
-	for _, n := range c.Ports.Clocks {
+	clocks, lists := c.Ports.Clocks, [][]Port{c.Ports.Inputs, c.Ports.Outputs}
+	if c.Sparse != nil {
+		clocks, lists = []string{c.Sparse.Clock}, [][]Port{c.Sparse.ports()}
+	}
+	for _, n := range clocks {
 		if err := port(n, 1); err != nil {
 			return err
 		}
 	}
-	for _, list := range [][]Port{c.Ports.Inputs, c.Ports.Outputs} {
+	for _, list := range lists {
 		for _, p := range list {
 			if err := port(p.Name, p.Width); err != nil {
 				return err

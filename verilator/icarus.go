@@ -30,6 +30,9 @@ func BuildIcarus(ctx context.Context, c Config) (*Model, error) {
 	if err := c.check(); err != nil {
 		return nil, err
 	}
+	if c.Sparse != nil {
+		return nil, errors.New("verilator: Icarus Verilog does not run models with Config.Sparse")
+	}
 	tool, err := FindIcarus(ctx)
 	if err != nil {
 		return nil, err

@@ -17,6 +17,9 @@ import (
 type RunOptions struct {
 	Stdout io.Writer // what the model prints, nil: discarded
 	VCD    string    // file for waves, of a model built with Trace; "": none
+	// Waves are of the cycles from From on and before To, 0: all to come. Only a
+	// model built with Config.Sparse knows them.
+	From, To uint64
 }
 
 // Run simulates one block of encoded steps from power-up on.
@@ -51,9 +54,14 @@ type Process struct {
 
 // Start begins a simulation at power-up; only models made by [Build] can.
 func (m *Model) Start(ctx context.Context, o RunOptions) (*Process, error) {
-	if _, ok := m.sim.(verilated); !ok {
-		return nil, errors.New("verilator: only a verilated model runs block by block")
+	if _, ok := m.sim.(verilated); !ok || m.sparse {
+		return nil, errors.New("verilator: only a verilated model runs block by block, and one built with Config.Sparse only by StartSparse")
 	}
+	return m.start(ctx, o)
+}
+
+// start runs the model's program.
+func (m *Model) start(ctx context.Context, o RunOptions) (*Process, error) {
 	theirIn, in, err := os.Pipe()
 	if err != nil {
 		return nil, err
@@ -77,7 +85,10 @@ func (m *Model) Start(ctx context.Context, o RunOptions) (*Process, error) {
 		if err != nil {
 			return nil, errors.Join(err, in.Close(), out.Close())
 		}
-		p.cmd.Env = append(os.Environ(), "HWGEN_VCD="+path)
+		p.cmd.Env = append(os.Environ(), "HWGEN_VCD="+path, fmt.Sprint("HWGEN_VCD_FROM=", o.From))
+		if o.To > 0 {
+			p.cmd.Env = append(p.cmd.Env, fmt.Sprint("HWGEN_VCD_TO=", o.To))
+		}
 	}
 	if err := p.cmd.Start(); err != nil {
 		return nil, errors.Join(fmt.Errorf("verilator: starting a model: %w", err), in.Close(), out.Close())

@@ -22,6 +22,7 @@ type embedded struct {
 	cycle  uint64
 	raised uint64 // inputs whose valid is 1
 	quiet  bool
+	domain string
 
 	wave   Wave
 	writer *wave.Writer
@@ -47,11 +48,15 @@ func newEmbedded(d *Design, o Options) (_ Engine, err error) {
 	if o.Wave.File != "" {
 		kind = sim.Observe
 	}
-	s, err := sim.New(d.Netlist, sim.WithEngine(kind), sim.WithSeed(o.Seed))
+	opts := []sim.Option{sim.WithEngine(kind), sim.WithSeed(o.Seed)}
+	if !o.NoRecords {
+		opts = append(opts, sim.WithStops(d.Events))
+	}
+	s, err := sim.New(d.Netlist, opts...)
 	if err != nil {
 		return nil, err
 	}
-	e := &embedded{d: d, s: s, quiet: o.NoRecords, wave: o.Wave}
+	e := &embedded{d: d, s: s, quiet: o.NoRecords, domain: s.Domains()[0], wave: o.Wave}
 	signal := func(name string) *sim.Signal {
 		g, err2 := s.Signal(name)
 		err = errors.Join(err, err2)
@@ -92,31 +97,59 @@ func (e *embedded) Run(b *Block, r *Records) error {
 		return err
 	}
 	items := b.Words
-	for c := range uint64(b.Cycles) {
+	for c, end := uint64(0), uint64(b.Cycles); c < end; c = e.cycle - r.From {
 		if e.raised != 0 {
 			e.lower()
 		}
 		for len(items) > 0 && items[0]>>itemBits == c {
 			items = e.put(items)
 		}
-		if e.wave.File != "" {
-			if err := e.window(); err != nil {
-				return err
-			}
+		n := end - c
+		switch {
+		case e.raised != 0:
+			n = 1
+		case len(items) > 0:
+			n = items[0]>>itemBits - c
 		}
-		if err := e.s.Step(1); err != nil {
-			return e.failed(err)
+		if err := e.step(n); err != nil {
+			r.Done = int(e.cycle - r.From)
+			return err
 		}
-		e.cycle++
-		r.Done++
-		if e.quiet {
-			continue
-		}
-		if ev := e.events.Get(); ev != 0 {
-			r.Words = e.record(r.Words, c, ev)
+		if ev := e.events.Get(); ev != 0 && !e.quiet {
+			r.Words = e.record(r.Words, e.cycle-r.From-1, ev)
 		}
 	}
+	r.Done = b.Cycles
 	return nil
+}
+
+// step runs cycles up to one in which something happens, n at most.
+func (e *embedded) step(n uint64) error {
+	if e.wave.File != "" {
+		if err := e.window(); err != nil {
+			return err
+		}
+		n = 1
+	}
+	var k int
+	var err error
+	if e.quiet {
+		k, err = e.steps(int(n))
+	} else {
+		k, err = e.s.RunUntil(e.events, int(n))
+	}
+	e.cycle += uint64(k)
+	if err != nil {
+		return e.failed(err)
+	}
+	return nil
+}
+
+// steps is a run that looks at nothing.
+func (e *embedded) steps(n int) (int, error) {
+	err := e.s.Step(n)
+	now, err2 := e.s.Cycle(e.domain)
+	return int(now - int64(e.cycle)), errors.Join(err, err2)
 }
 
 // failed makes the simulator's error one of both engines.

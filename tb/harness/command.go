@@ -129,23 +129,3 @@ type (
 	// Flush drops all core commands that wait.
 	Flush struct{}
 )
-
-// Mask is a set of events: bit Bit(node, kind).
-type Mask uint64
-
-// Bit is the number of a kind's bit: that of the events vector too.
-func Bit(node int, k Kind) int {
-	if k < nodeKinds {
-		return node*int(nodeKinds) + int(k)
-	}
-	return 2*int(nodeKinds) + 2*int(k-nodeKinds) + node
-}
-
-// MaskOf is the set of some kinds of one node.
-func MaskOf(node int, kinds ...Kind) Mask {
-	m := Mask(0)
-	for _, k := range kinds {
-		m |= 1 << Bit(node, k)
-	}
-	return m
-}

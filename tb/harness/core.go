@@ -64,8 +64,10 @@ func (c *Core) check(k *spec.Config) error {
 		return fmt.Errorf("request bits %#x; there are privileged and on behalf", c.Bits)
 	case c.Op <= spec.OpStore && (c.Size&(c.Size-1) != 0 || c.Size == 0 || c.Size > 8):
 		return fmt.Errorf("an access of %d bytes; it has 1, 2, 4 or 8", c.Size)
-	case c.Addr>>coreAddrBits != 0:
-		return fmt.Errorf("address %#x has more than %d bits", c.Addr, coreAddrBits)
+	case c.Addr>>k.AddrBits != 0:
+		return fmt.Errorf("address %#x has more than %d bits", c.Addr, k.AddrBits)
+	case k.CoreBits < 64 && c.Data>>k.CoreBits != 0:
+		return fmt.Errorf("data %#x have more than %d bits", c.Data, k.CoreBits)
 	}
 	return nil
 }

@@ -5,44 +5,41 @@ import "github.com/hwgen/hwgen/models/spec"
 // Event is something that happened in a cycle. Which fields count follows from
 // its kind; the others are zero.
 //
-//	accept     Thread Tag Op Bits Size Addr Data
-//	answer     Thread Tag Code Data L1
-//	fill, castout, check  Row Addr
-//	write      Owner Addr Bytes
-//	retrieve   Addr Dirty
-//	read       Owner Addr Access Bytes
 //	control    Store Addr Data Code
 //	state_word Index Data
-//	send, take Bytes (the packet)
+//	send       Bytes (the packet)
+//	accept     Thread Tag Op Bits Size Addr Data
+//	fill, castout, check  Row Addr
+//	retrieve   Addr Dirty
+//	snoop      Owner Addr Access Dirty
+//	refuse     Addr Access
+//	read       Owner Addr Access Bytes
+//	write      Owner Addr Bytes
+//	answer     Thread Tag Code Data L1
+//	take, notice  Bytes (the packet)
 //	copy       Row
 //	lost       Policy
 //	takeover   Timeout
 //	handout    Epoch
-//	done       Op (the command's) Code Data: see Outcome
+//	done       Op (see CommandOf) Node Code (an Outcome) Data (what was read)
 //	dropped    Index (how many)
-//	fault      Node (the sender) Index (FaultKind bits) Op (packet kind) Data (its number)
+//	fault      Index (FaultKind bits) Op (packet kind) Data (its number)
 type Event struct {
 	Cycle uint64
 	Kind  Kind
 	Node  uint8
 
-	Thread, Op, Bits, Code, Owner, Access uint8
-	Size                                  uint8 // bytes
-	L1, Dirty, Store, Timeout             bool
-	Policy                                spec.LossPolicy
-	Tag, Row, Index, Epoch                uint32
-	Addr                                  uint64 // bytes, of a line its first
-	Data                                  uint64
-	Bytes                                 []byte // valid until the next event
+	Thread, Op, Bits, Code    uint8
+	Owner                     uint8 // a master of the bus: cluster.Owner…
+	Access                    uint8 // a cachectl.SnoopKind
+	Size                      uint8 // bytes
+	L1, Dirty, Store, Timeout bool
+	Policy                    spec.LossPolicy
+	Tag, Row, Index, Epoch    uint32
+	Addr                      uint64 // bytes, of a line its first
+	Data                      uint64
+	Bytes                     []byte // valid until the next event
 }
-
-// Access of another master on a bus, as cachectl.SnoopKind has them.
-const (
-	AccessRead = iota
-	AccessOwn
-	AccessWrite
-	AccessRetrieve
-)
 
 // Outcome of a control command.
 type Outcome uint8
