@@ -191,8 +191,13 @@ func (b *builder) localparams() []item {
 		return 1
 	})
 	var out []item
+	done := map[*symbol]bool{}
 	for _, k := range keys {
 		s := b.enums[k]
+		if done[s] {
+			continue
+		}
+		done[s] = true
 		out = append(out, &decl{kind: "localparam", width: s.width, sym: s, value: number(s.width, k.value)})
 	}
 	return out

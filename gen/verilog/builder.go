@@ -14,18 +14,19 @@ type builder struct {
 	*facts
 	err error
 
-	names   *namer
-	vars    []*symbol           // by Var; nil: an instance's input that is connected without a name
-	reads   []*symbol           // by MemRead
-	mems    []*symbol           // by Mem
-	insts   []string            // by Inst
-	clocks  map[string]*symbol  // clock and reset nets
-	enums   map[enumKey]*symbol // localparams in use
-	prints  map[uint16]*symbol  // functions that name an enumeration's values
-	info    []nodeInfo          // by node
-	order   []netlist.ID
-	indices []netlist.ID // of dynamic elements that are assigned
-	drive   []driven     // by Var
+	names      *namer
+	vars       []*symbol           // by Var; nil: an instance's input that is connected without a name
+	reads      []*symbol           // by MemRead
+	mems       []*symbol           // by Mem
+	insts      []string            // by Inst
+	clocks     map[string]*symbol  // clock and reset nets
+	enums      map[enumKey]*symbol // localparams in use
+	enumPrefix []string            // by Enum: before the labels of its values
+	prints     map[uint16]*symbol  // functions that name an enumeration's values
+	info       []nodeInfo          // by node
+	order      []netlist.ID
+	indices    []netlist.ID // of dynamic elements that are assigned
+	drive      []driven     // by Var
 
 	groups   []*group
 	items    []item // of the section that is being built
@@ -37,11 +38,6 @@ type builder struct {
 	forFormal bool // the formal section is being built
 	data      []File
 	gates     gateKinds
-}
-
-type enumKey struct {
-	enum  uint16
-	value uint64
 }
 
 // nodeInfo is what prepare finds out about a node.
@@ -163,6 +159,7 @@ func (b *builder) nameAll() {
 		r := &b.m.Reads[i]
 		b.reads = append(b.reads, b.symbol(b.names.pick(r.Name), b.m.Mems[r.Mem].Width))
 	}
+	b.prefixEnums()
 }
 
 func (b *builder) symbol(name string, width int) *symbol {

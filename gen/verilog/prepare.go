@@ -187,20 +187,40 @@ func (b *builder) giveName(id netlist.ID) {
 		x.name, x.declared = b.vars[v], true
 		return
 	}
-	x.name = b.symbol(b.names.pick(b.tempName(id)), b.m.Width(id))
+	name, base := b.tempName(id)
+	x.name = b.symbol(b.names.pick(name), b.m.Width(id))
+	x.name.base = base
 }
 
-// tempName names an expression after the first name in it and what is done
-// with it: _count_add.
-func (b *builder) tempName(id netlist.ID) string {
-	op := strings.ToLower(b.node(id).Op.String())
+// opWords say in a name what is done.
+var opWords = map[netlist.Op]string{
+	netlist.OpMux: "sel", netlist.OpMulU: "product", netlist.OpMulS: "product",
+	netlist.OpLtU: "lt", netlist.OpLeU: "le", netlist.OpLtS: "lt", netlist.OpLeS: "le",
+	netlist.OpRedAnd: "all", netlist.OpRedOr: "any", netlist.OpRedXor: "parity",
+	netlist.OpShrU: "shr", netlist.OpShrS: "shr", netlist.OpZExt: "ext", netlist.OpSExt: "ext",
+	netlist.OpIndex: "elem", netlist.OpInsert: "with",
+}
+
+// tempName names an expression after the first name of the author's in it and
+// what is done last: _count_add. What the name in turn was made of is left out.
+func (b *builder) tempName(id netlist.ID) (name, base string) {
+	op := opWords[b.node(id).Op]
+	if op == "" {
+		op = strings.ToLower(b.node(id).Op.String())
+	}
 	for range 64 {
 		n := b.node(id)
 		if s := b.symbolOf(id); s != nil {
-			return "_" + strings.TrimLeft(s.name, "_") + "_" + op
+			if base = s.base; base == "" {
+				base = strings.Trim(s.name, "_")
+			}
+			return "_" + base + "_" + op, base
 		}
-		next := netlist.ID(0)
-		for _, a := range n.Args() {
+		next, args := netlist.ID(0), n.Args()
+		if n.Op == netlist.OpMux { // a choice is called after what it chooses from
+			args = []netlist.ID{args[1], args[2], args[0]}
+		}
+		for _, a := range args {
 			if a = b.m.Resolve(a); b.node(a).Op != netlist.OpConst {
 				next = a
 				break
@@ -211,7 +231,7 @@ func (b *builder) tempName(id netlist.ID) string {
 		}
 		id = next
 	}
-	return "_" + op
+	return "_" + op, op
 }
 
 // symbolOf is the symbol that id is printed as, nil for an expression.

@@ -92,24 +92,3 @@ func (b *builder) powerUpValue(x *netlist.Var) expr {
 	}
 	return nil
 }
-
-// enumValue is the localparam for a value of an enumeration, nil if it has no
-// name.
-func (b *builder) enumValue(enum uint16, v netlist.Value) *symbol {
-	if v.BitLen() > 64 {
-		return nil
-	}
-	key := enumKey{enum, v[0]}
-	if s := b.enums[key]; s != nil {
-		return s
-	}
-	e := &b.m.Enums[enum-1]
-	for i, x := range e.Values {
-		if x == v[0] {
-			s := b.symbol(b.names.pick(e.Names[i]), e.Width)
-			b.enums[key] = s
-			return s
-		}
-	}
-	return nil
-}

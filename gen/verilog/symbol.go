@@ -4,6 +4,7 @@ import "slices"
 
 // symbol is something with a name in the Verilog, and what of it is read.
 type symbol struct {
+	base  string // of a named expression: the name that it was made from
 	name  string
 	width int
 	whole bool // all of it is read, or some of it under an index

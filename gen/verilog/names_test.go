@@ -1,0 +1,89 @@
+package verilog_test
+
+import (
+	"testing"
+
+	"github.com/hwgen/hwgen/hdl"
+	"github.com/stretchr/testify/require"
+)
+
+type rxState int
+
+const (
+	rxIdle rxState = iota
+	rxBusy
+)
+
+func (s rxState) String() string { return [...]string{"Idle", "Busy"}[s] }
+
+type TxState int
+
+const (
+	txIdle TxState = iota
+	txBusy
+	txStop
+)
+
+func (s TxState) String() string { return [...]string{"Idle", "Busy", "Stop"}[s] }
+
+type mode int
+
+const (
+	slow mode = iota
+	swift
+)
+
+func (s mode) String() string { return [...]string{"Slow", "Swift"}[s] }
+
+// Enumerations of one module that share labels have their types' names before
+// all of their values; the others have none. Two machines of one type share.
+func TestEnumerationsWithEqualLabels(t *testing.T) {
+	d := boxed(t, "machines", func(m *hdl.Module, p *boxPorts) {
+		rx := hdl.NewFSM(m, "rx", rxIdle, rxBusy)
+		again := hdl.NewFSM(m, "again", rxIdle, rxBusy)
+		tx := hdl.NewFSM(m, "tx", txIdle, txBusy, txStop)
+		speed := hdl.NewFSM(m, "speed", slow, swift)
+		for _, f := range []*hdl.FSM[rxState]{rx, again} {
+			f.State(rxIdle, func() { m.When(p.C, func() { f.Goto(rxBusy) }) })
+			f.State(rxBusy, func() { f.Goto(rxIdle) })
+		}
+		tx.State(txIdle, func() { tx.Goto(txBusy) })
+		tx.State(txBusy, func() { tx.Goto(txStop) })
+		tx.State(txStop, func() { tx.Goto(txIdle) })
+		speed.State(slow, func() { speed.Goto(swift) })
+		speed.State(swift, func() { speed.Goto(slow) })
+		p.Y.Set(hdl.Cat(rx.Is(rxBusy), again.Is(rxBusy), tx.Is(txStop)).ZExt(8))
+		p.Z.Set(p.A)
+		p.V.Set(speed.Is(slow))
+		hdl.Unused(p.B, p.I)
+	})
+	lint(t, d)
+	got := text(t, d, "machines")
+	for _, want := range []string{
+		"localparam       RX_STATE_IDLE = 1'b0;", "localparam       RX_STATE_BUSY = 1'b1;",
+		"localparam [1:0] TX_STATE_IDLE", "localparam [1:0] TX_STATE_STOP",
+		"localparam       SLOW          = 1'b0;",
+	} {
+		require.Contains(t, got, want)
+	}
+	require.NotContains(t, got, "_2")
+}
+
+// A named expression that is made from another one is called after the author's
+// name, not after all that was done with it before.
+func TestNamesOfExpressionsDoNotChain(t *testing.T) {
+	d := boxed(t, "chained", func(m *hdl.Module, p *boxPorts) {
+		x := p.A.Signal
+		for i := range 5 {
+			x = hdl.Mux(p.C, x, p.B).Slice(6, 0).ZExt(8).Add(hdl.U(i))
+			x = hdl.Mux(x.Bit(3), x, p.B)
+		}
+		p.Y.Set(x)
+		p.Z.Set(p.A)
+		p.V.Set(p.I.RedOr())
+	})
+	lint(t, d)
+	got := text(t, d, "chained")
+	require.Contains(t, got, "wire [7:0] _a_add_2 = ")
+	require.NotRegexp(t, `_add_add|_sel_add|_add_sel`, got)
+}
