@@ -86,8 +86,9 @@ func (m *Module) bindInst(p any, name string, child *netlist.Module, domains map
 	m.nl.Insts[b.inst].Conns = b.ports
 }
 
-// connectPads joins a pad of this module with one of an instance, or two of
-// instances.
+// connectPads joins the nets of two pads: of this module and an instance, or
+// of two instances. A net is a tree along Driver whose root is the pad of this
+// module, if it has one.
 func (m *Module) connectPads(a, b netlist.ID, pos netlist.Pos) {
 	if a <= 0 || b <= 0 {
 		return
@@ -97,19 +98,30 @@ func (m *Module) connectPads(a, b netlist.ID, pos netlist.Pos) {
 		m.errorf("HG101", pos, "pads of %d bits (%s) and %d bits (%s) are connected", w, x.Name, v, y.Name)
 		return
 	}
-	if m.nl.Nodes[a].Op != netlist.OpInstIn {
-		x, y, a, b = y, x, b, a
-	}
-	switch {
-	case m.nl.Nodes[a].Op != netlist.OpInstIn || a == b:
+	if a == b || m.nl.Nodes[a].Op != netlist.OpInstIn && m.nl.Nodes[b].Op != netlist.OpInstIn {
 		m.errorf("HG106", pos, "pads %s and %s are both of this module", x.Name, y.Name).
 			fix("connect a pad of this module with one of an instance in it")
-	case x.Driver != 0:
-		m.errorf("HG213", pos, "pad %s is connected twice", x.Name).fix("connect each pad of an instance once")
-	default:
-		x.Driver = b
-		if m.nl.Nodes[b].Op == netlist.OpInstIn && y.Driver == 0 {
-			y.Driver = a
-		}
+		return
 	}
+	from, to := m.padRoot(a), m.padRoot(b)
+	if m.nl.Nodes[from].Op != netlist.OpInstIn {
+		from, to = to, from
+	}
+	switch {
+	case from == to:
+		m.errorf("HG213", pos, "pads %s and %s are connected already", x.Name, y.Name).fix("connect two pads once")
+	case m.nl.Nodes[from].Op != netlist.OpInstIn:
+		m.errorf("HG213", pos, "pad %s is connected to two pads of this module, %s and %s", x.Name, m.nl.Var(from).Name, m.nl.Var(to).Name).
+			fix("connect each pad of an instance to one pad of this module")
+	default:
+		m.nl.Var(from).Driver = to
+	}
+}
+
+// padRoot is the root of the net of a pad.
+func (m *Module) padRoot(id netlist.ID) netlist.ID {
+	for m.nl.Var(id).Driver != 0 {
+		id = m.nl.Var(id).Driver
+	}
+	return id
 }

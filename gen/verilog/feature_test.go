@@ -83,6 +83,38 @@ func TestBlackBoxesAndPads(t *testing.T) {
 	require.NotContains(t, names, "pll.v", "a black box has no module file of ours")
 }
 
+// PadNet joins the pads of three instances, and those of two more with its own.
+type PadNet struct{}
+
+func (PadNet) Ports() PadsPorts { return Pads{}.Ports() }
+
+func (PadNet) Build(m *hdl.Module, p *PadsPorts) {
+	var pads []hdl.InOut
+	for _, name := range []string{"u", "v", "w", "x", "y"} {
+		k := hdl.InstBlackBox(m, name, PLL{4})
+		pads = append(pads, k.Pad)
+		if name == "u" {
+			p.Ok.Set(k.Locked)
+		}
+	}
+	pads[0].Connect(pads[1])
+	pads[1].Connect(pads[2])
+	pads[3].Connect(pads[4])
+	pads[4].Connect(p.Pad)
+	p.Q.SetLit(0)
+}
+
+func TestPadsJoinedBetweenInstances(t *testing.T) {
+	d := elaborate(t, PadNet{})
+	dir, names := emit(t, d)
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "pll.v"), []byte(pllModel), 0o644))
+	lintBox(t, dir, append(names, "pll.v"), d.Top.Name)
+	got := text(t, d, "pad_net")
+	require.Equal(t, 3, strings.Count(got, "(w_pad)"), got)
+	require.Equal(t, 2, strings.Count(got, "(pad)"), got)
+	require.Regexp(t, `wire \[1:0\] +w_pad;`, got)
+}
+
 // lintBox is lintFiles for files of which some are not ours.
 func lintBox(t *testing.T, dir string, names []string, top string) {
 	t.Helper()

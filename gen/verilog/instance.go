@@ -44,22 +44,13 @@ func (b *builder) connection(v int) expr {
 	return &ref{b.vars[v]}
 }
 
-// padOf follows the connections of bidirectional pads to the variable whose
-// name the net has: a port of this module, if there is one.
+// padOf is the variable whose name the net of a bidirectional pad has: a port
+// of this module, if it is connected to one.
 func (b *builder) padOf(v int) int {
-	seen := map[int]bool{}
-	best := v
-	for !seen[v] {
-		seen[v] = true
-		if b.node(b.m.Vars[v].Node).Op == netlist.OpInput {
-			return v
-		}
-		best = min(best, v)
-		if d := b.m.Vars[v].Driver; d != 0 {
-			v = int(b.node(d).Aux)
-		}
+	for b.m.Vars[v].Driver != 0 {
+		v = int(b.node(b.m.Vars[v].Driver).Aux)
 	}
-	return best
+	return v
 }
 
 func paramValue(p netlist.Param) expr {

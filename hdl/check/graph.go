@@ -29,7 +29,9 @@ func newGraph(m *module) *graph {
 		addrs: make([]netlist.ID, len(m.Reads)), insts: make([][]netlist.ID, len(m.Vars)),
 	}
 	for i := range m.Vars {
-		g.drivers[i] = m.Vars[i].Driver
+		if !m.Vars[i].Inout { // pads have no direction
+			g.drivers[i] = m.Vars[i].Driver
+		}
 	}
 	for i, d := range m.Domains {
 		if d.Kind == netlist.AsyncReset {

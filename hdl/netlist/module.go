@@ -59,7 +59,10 @@ type Var struct {
 	Comment string
 	Attrs   []Attr
 
-	Driver ID // mux form: what a wire, output or instance input is; a register's next value
+	// Driver, in the mux form, is what a wire, output or instance input is, and a
+	// register's next value. Of an instance's pad it is, in both forms, the next
+	// pad on the way to the one that its net is called after; 0: itself.
+	Driver ID
 
 	// Registers.
 	Domain int   // index into Domains; for ports: the domain named by the author, or -1
