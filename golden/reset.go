@@ -19,3 +19,6 @@ func (n *Node) Reset() {
 
 // Find is the L2 row that holds the line of an address, or -1.
 func (n *Node) Find(addr uint64) int { return n.l2.find(addr >> n.shift) }
+
+// InBarrier says whether a barrier has not become a boundary.
+func (n *Node) InBarrier() bool { return n.prim.inBarrier }

@@ -54,6 +54,14 @@ func where(a scenario.Action, err error) error {
 
 // act does one action. What the VM does is left out when its primary has failed.
 func (x *exec) act(a scenario.Action) error {
+	if _, is := a.(*scenario.Single); !is {
+		if err := x.drain(); err != nil {
+			return err
+		}
+		if err := x.died(); err != nil {
+			return err
+		}
+	}
 	switch a := a.(type) {
 	case *scenario.ExpectCount, *scenario.ExpectResumed, *scenario.ExpectBytes, *scenario.ExpectDigest, *scenario.ExpectProtection:
 		return x.expect(a)

@@ -18,6 +18,9 @@ func (s *Scoreboard) apply(r *harness.Event) error {
 	e := golden.Event{Node: r.Node}
 	switch r.Kind {
 	case harness.Killed:
+		if s.Coverage != nil {
+			s.Coverage.died(stateOf(s), r)
+		}
 		s.side[r.Node].dead = true
 		return nil
 	case harness.Revived:
@@ -56,6 +59,7 @@ func (s *Scoreboard) apply(r *harness.Event) error {
 	case harness.Refuse:
 		return s.refused(r)
 	case harness.Accept:
+		s.accepted++
 		e.Kind, e.Thread, e.Tag, e.Op, e.Bits, e.Size, e.Addr = golden.EvAccept, r.Thread, r.Tag, spec.Op(r.Op), r.Bits, r.Size, r.Addr
 		if e.Op == spec.OpStore {
 			e.Data = r.Data

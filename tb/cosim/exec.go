@@ -193,5 +193,6 @@ type Options struct {
 	Open     func(*harness.Harness) (engine.Engine, error) // nil: the embedded engine
 	Trace    *gtrace.Writer                                // receives every event; its header is golden.TraceHeader's
 	Continue bool                                          // the VM goes on on the secondary, to the program's end
+	Coverage *Coverage                                     // counts what is seen; nil: nobody does
 	Tape     *Tape                                         // receives the stimulus; nil: nobody does
 }

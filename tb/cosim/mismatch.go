@@ -12,29 +12,30 @@ import (
 
 // Mismatch is the first difference between hardware and model.
 type Mismatch struct {
-	Test      string // name of the scenario
-	Seed      uint64
-	Seq       uint64 // number of the event
-	Cycle     uint64
-	Node      int
-	Rule      string // of the invariants and behaviours: I1 to I10, S1 to S19
-	Event     string
-	Field     string // what differs
-	RTL       string
-	Golden    string
-	XOR       string // if both are hexadecimal
-	Signature string // groups failures: field, state of the protocol, event
-	Last      []string
-	State     []string
-	Touched   string
-	Commands  []string
+	Test       string // name of the scenario
+	Seed       uint64
+	Seq        uint64 // number of the event
+	Cycle      uint64
+	Node       int
+	Rule       string // of the invariants and behaviours: I1 to I10, S1 to S19
+	Event      string
+	Field      string // what differs
+	RTL        string
+	Golden     string
+	XOR        string // if both are hexadecimal
+	Signature  string // groups failures: field, state of the protocol, event
+	References uint64 // requests accepted so far
+	Last       []string
+	State      []string
+	Touched    string
+	Commands   []string
 }
 
 const lastEvents = 16
 
 // mismatch explains an error of the model, or of the scoreboard.
 func (s *Scoreboard) mismatch(r *harness.Event, err error) *Mismatch {
-	m := &Mismatch{Seq: s.seq, Cycle: r.Cycle, Node: int(r.Node)}
+	m := &Mismatch{References: s.accepted, Seq: s.seq, Cycle: r.Cycle, Node: int(r.Node)}
 	m.Event = r.Kind.String()
 	var v *golden.Violation
 	if errors.As(err, &v) {

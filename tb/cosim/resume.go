@@ -35,13 +35,13 @@ func (x *exec) goOn() error {
 	window := x.window
 	x.window = nil
 	base := func(q *request) bool {
-		in := q.addr-m.Image.Base < m.Image.Size
+		in := q.addr-m.Image.Base < m.Image.Size && q.bits != spec.ReqPrivileged
 		q.addr += m.Further.Base - m.Image.Base
 		q.check, q.bits = nil, 0
 		return in
 	}
 	for _, q := range window {
-		if q.pos < x.cut[q.thread] || !base(&q) || q.bits&spec.ReqPrivileged != 0 {
+		if q.pos < x.cut[q.thread] || !base(&q) {
 			continue
 		}
 		if err := x.put(q); err != nil {

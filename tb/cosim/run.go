@@ -85,6 +85,7 @@ func newExec(p *scenario.Program, h *harness.Harness, e engine.Engine, o *Option
 			board.Registers[at] = r
 		}
 	}
+	board.Coverage = o.Coverage
 	if o.Trace != nil {
 		x.recorder = board.cl.Record(o.Trace)
 	}

@@ -21,18 +21,21 @@ type Scoreboard struct {
 	// Registers tells which register of the model stands at an address of the
 	// control port; others are not the model's.
 	Registers map[uint64]golden.Register
+	// Coverage counts what is seen; nil: nobody does.
+	Coverage *Coverage
 	// OnEvent sees every event before it is applied; nil: nobody does.
 	OnEvent func(cycle uint64, e *golden.Event)
 
-	cycle uint64
-	batch []*harness.Event // of cycle
-	spare []*harness.Event // their memory
-	ev    golden.Event
-	seq   uint64 // events applied
-	last  history
-	stats Times
-	cost  costs
-	bad   *Mismatch
+	cycle    uint64
+	batch    []*harness.Event // of cycle
+	spare    []*harness.Event // their memory
+	ev       golden.Event
+	seq      uint64 // events applied
+	accepted uint64 // requests
+	last     history
+	stats    Times
+	cost     costs
+	bad      *Mismatch
 }
 
 // side is what the scoreboard keeps of one node beside the model.
@@ -157,7 +160,13 @@ func (s *Scoreboard) event(e golden.Event) error {
 	}
 	s.last.add(s.seq, s.cycle, &s.ev)
 	s.seq++
-	return s.cl.Apply(&s.ev)
+	if s.Coverage == nil {
+		return s.cl.Apply(&s.ev)
+	}
+	state := stateOf(s)
+	err := s.cl.Apply(&s.ev)
+	s.Coverage.see(s, state, &s.ev)
+	return err
 }
 
 // differs is a difference that the scoreboard sees by itself.

@@ -36,8 +36,35 @@ func (x *exec) surroundings(a scenario.Action) error {
 			}
 		}
 	}
+	x.press(a)
 	_, err := x.do(list...)
 	return err
+}
+
+// press notes the back-pressure for the coverage.
+func (x *exec) press(a scenario.Action) {
+	k := x.opt.Coverage
+	if k == nil {
+		return
+	}
+	p := BadLink
+	switch a := a.(type) {
+	case *scenario.MemoryLatency:
+		p = SlowMemory
+	case *scenario.Stalls:
+		p = [...]Pressure{SlowMemory, SlowCore, BadLink}[a.At]
+	case *scenario.LinkClean:
+		p = Free
+	}
+	x.feed.sync()
+	switch {
+	case p == Free && k.pressure == BadLink:
+		k.pressure = Free
+	case p != Free && k.pressure == Free:
+		k.pressure = p
+	case p != Free && k.pressure != p:
+		k.pressure = Everything
+	}
 }
 
 func (x *exec) stalls(a *scenario.Stalls) (list []harness.Command) {
