@@ -14,14 +14,13 @@ type Pass struct {
 	Run  func(m *netlist.Module) int
 }
 
-// Default is what every build runs, in this order.
+// Default is what keeps every signal that an author declared, in this order.
 var Default = []Pass{
 	{"fold constants", FoldConstants},
 	{"share common subexpressions", ShareCommon},
 }
 
-// Optimise is what a build runs that asks for optimisation: signals that
-// nothing observable depends on disappear.
+// Optimise goes further: signals that nothing observable depends on disappear.
 var Optimise = []Pass{
 	{"fold constants", FoldConstants},
 	{"share common subexpressions", ShareCommon},
