@@ -66,15 +66,16 @@ func (x *exec) run(cycles int) error {
 		return c.Err()
 	}
 	cycles = max(cycles, x.in.Len())
-	err := x.e.Run(x.in.Block(cycles), &x.rec)
+	block := x.in.Block(cycles)
+	if x.tape != nil {
+		x.tape.add(block)
+	}
+	err := x.e.Run(block, &x.rec)
 	x.feed.put(&x.rec)
 	for ev := range x.h.Events(&x.rec) {
 		x.see(ev)
 	}
 	x.cycle += uint64(x.rec.Done)
-	if x.tape != nil {
-		x.tape.add(&x.rec)
-	}
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,8 @@
 package cosim
 
 import (
+	"bytes"
+	"maps"
 	"slices"
 
 	"github.com/hwgen/hwgen/golden"
@@ -172,4 +174,25 @@ func (s *Scoreboard) event(e golden.Event) error {
 // differs is a difference that the scoreboard sees by itself.
 func (s *Scoreboard) differs(rule string, node uint8, event, msg, want, got string) error {
 	return &golden.Violation{Rule: rule, Node: int(node), Event: event, Msg: msg, Want: want, Got: got}
+}
+
+// Clone is a second scoreboard in the same state, for judging what would follow
+// from a crash here. It copies both memories: keep them small where it is called
+// often.
+func (s *Scoreboard) Clone() *Scoreboard {
+	s.Flush()
+	c := *s
+	c.cl = s.cl.Clone()
+	c.c = &c.cl.Config
+	c.batch, c.spare = nil, nil
+	c.last.ring = nil
+	c.last.init()
+	for i := range c.side {
+		x := &c.side[i]
+		x.mem = bytes.Clone(x.mem)
+		x.cast, x.reads = slices.Clone(x.cast), slices.Clone(x.reads)
+	}
+	c.stats.Pauses = slices.Clone(c.stats.Pauses)
+	c.cost.pages = maps.Clone(c.cost.pages)
+	return &c
 }

@@ -33,6 +33,11 @@ func (b *Block) Add(cycle, input int, words ...uint64) {
 	b.Words = append(b.Words, words...)
 }
 
+// Item is the head of an item whose first word is Words[at].
+func (b *Block) Item(at int) (cycle, input int) {
+	return int(b.Words[at] >> itemBits), int(b.Words[at] & (1<<itemBits - 1))
+}
+
 // check tells what is wrong with a block; then nothing of it is run.
 func (b *Block) check(d *Design) error {
 	if b.Cycles < 0 || b.Cycles > maxCycles {
