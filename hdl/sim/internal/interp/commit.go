@@ -1,7 +1,6 @@
 package interp
 
 import (
-	"github.com/hwgen/hwgen/hdl/netlist"
 	"github.com/hwgen/hwgen/hdl/sim/internal/engine"
 )
 
@@ -12,11 +11,33 @@ type plan struct {
 	reads    []readPort // without New, then with it
 	newFrom  int
 	writes   []writePort
-	from, to []uint32 // words of registers whose next values no commit changes
-	sampled  []uint32 // words that are sampled before anything is changed...
+	moves    []move
+	byKey    map[moveKey]int
 	temp     []uint64
-	into     []uint32 // ...and where they go
 }
+
+type moveKey struct {
+	reset, hold uint32
+	keep        uint64
+}
+
+// move is the words of registers that share reset and enable, with where their
+// next values are.
+type move struct {
+	reset, hold uint32 // words; 0: none
+	keep        uint64 // the value of hold with which nothing happens
+	does        uint8  // what it does at this edge: see the constants
+	from, to    []uint32
+	sampled     []uint32 // the same for next values that a commit changes
+	into        []uint32
+	values      [2][]uint64 // what a reset makes of to, and of into
+}
+
+const (
+	keeps uint8 = iota
+	takes
+	resets
+)
 
 type readPort struct {
 	mem      *memory
@@ -35,7 +56,7 @@ type writePort struct {
 }
 
 func (e *Engine) makePlan(events engine.Events) *plan {
-	pl := &plan{boxes: len(e.p.Boxes) > 0}
+	pl := &plan{boxes: len(e.p.Boxes) > 0, byKey: map[moveKey]int{}}
 	for i, t := range e.p.Trigger {
 		if events>>i&1 == 1 && t != 0 {
 			pl.triggers = append(pl.triggers, e.word(t))
@@ -61,42 +82,49 @@ func (e *Engine) makePlan(events engine.Events) *plan {
 	}
 	for i := range e.p.Regs {
 		if r := &e.p.Regs[i]; events>>r.Event&1 == 1 && r.Next != r.Node {
-			pl.addReg(e, r)
+			pl.addReg(e, r, &e.l.updates[i])
 		}
 	}
-	pl.temp = make([]uint64, len(pl.sampled))
+	n := 0
+	for i := range pl.moves {
+		n += len(pl.moves[i].into)
+	}
+	pl.temp = make([]uint64, n)
 	return pl
 }
 
-func (pl *plan) addReg(e *Engine, r *engine.Reg) {
-	from, to := e.word(r.Next), e.word(r.Node)
-	by := e.l.values[e.l.where[r.Next].val].by
-	state := e.isState(r.Next) || by < 0
-	for i := range uint32(limbs(e.p.Width(r.Node))) {
-		if state {
-			pl.sampled, pl.into = append(pl.sampled, from+i), append(pl.into, to+i)
+func (pl *plan) addReg(e *Engine, r *engine.Reg, u *update) {
+	k := moveKey{e.l.slot(u.reset), e.l.slot(u.hold), u.keep}
+	i, ok := pl.byKey[k]
+	if !ok {
+		i = len(pl.moves)
+		pl.byKey[k] = i
+		pl.moves = append(pl.moves, move{reset: k.reset, hold: k.hold, keep: k.keep})
+	}
+	m := &pl.moves[i]
+	to := e.word(r.Node)
+	var direct, sampled []uint64
+	for i, from := range u.from {
+		var value uint64
+		if u.value != nil {
+			value = u.value[i]
+		}
+		if e.l.values[from.val].state {
+			m.sampled, m.into = append(m.sampled, e.l.slot(from)), append(m.into, to+uint32(i))
+			sampled = append(sampled, value)
 		} else {
-			pl.from, pl.to = append(pl.from, from+i), append(pl.to, to+i)
+			m.from, m.to = append(m.from, e.l.slot(from)), append(m.to, to+uint32(i))
+			direct = append(direct, value)
 		}
 	}
-}
-
-// isState reports whether a commit may change where node n lies. Parts of
-// registers lie in the register.
-func (e *Engine) isState(n id) bool {
-	op := e.p.Node(n).Op
-	if op == netlist.OpReg || op == netlist.OpInstOut {
-		return true
-	}
-	by := e.l.values[e.l.where[n].val].by
-	return by < 0 || e.l.code[by].op == opReset
+	m.values[0], m.values[1] = append(m.values[0], direct...), append(m.values[1], sampled...)
 }
 
 func (e *Engine) word(n id) uint32 {
 	if n == 0 {
 		return 0
 	}
-	return e.l.slot(e.l.where[n])
+	return e.l.slot(e.l.where[e.p.Arg(n)])
 }
 
 func (e *Engine) words(n id) []uint64 {
@@ -104,12 +132,26 @@ func (e *Engine) words(n id) []uint64 {
 	return e.v[at : at+limbs(e.p.Width(n))]
 }
 
-// commit changes the state at an edge set. Words are sampled first where
-// another part of the commit could change them.
+// commit changes the state at an edge set. What another part of the commit
+// could change is sampled first.
 func (pl *plan) commit(e *Engine) {
 	v := e.v
-	for i, s := range pl.sampled {
-		pl.temp[i] = v[s]
+	temp := pl.temp
+	for i := range pl.moves {
+		m := &pl.moves[i]
+		switch {
+		case m.reset != 0 && v[m.reset] != 0:
+			m.does = resets
+			continue
+		case m.hold != 0 && v[m.hold] == m.keep:
+			m.does = keeps
+			continue
+		}
+		m.does = takes
+		for k, s := range m.sampled {
+			temp[k] = v[s]
+		}
+		temp = temp[len(m.sampled):]
 	}
 	for i := range pl.reads[:pl.newFrom] {
 		pl.reads[i].sample(v)
@@ -120,18 +162,41 @@ func (pl *plan) commit(e *Engine) {
 	for i := range pl.reads[pl.newFrom:] {
 		pl.reads[pl.newFrom+i].sample(v)
 	}
-	to := pl.to[:len(pl.from)]
-	for i, s := range pl.from {
-		v[to[i]] = v[s]
-	}
-	for i, d := range pl.into {
-		v[d] = pl.temp[i]
+	temp = pl.temp
+	for i := range pl.moves {
+		if n := pl.moves[i].commit(v, temp); n > 0 {
+			temp = temp[n:]
+		}
 	}
 	for i := range pl.reads {
 		if r := &pl.reads[i]; r.hit {
 			copy(r.to, r.data)
 		}
 	}
+}
+
+// commit changes the registers of one move and returns how many samples it has
+// used.
+func (m *move) commit(v, sampled []uint64) int {
+	switch m.does {
+	case takes:
+		to := m.to[:len(m.from)]
+		for i, s := range m.from {
+			v[to[i]] = v[s]
+		}
+		for i, d := range m.into {
+			v[d] = sampled[i]
+		}
+		return len(m.into)
+	case resets:
+		for i, d := range m.to {
+			v[d] = m.values[0][i]
+		}
+		for i, d := range m.into {
+			v[d] = m.values[1][i]
+		}
+	}
+	return 0
 }
 
 func (r *readPort) sample(v []uint64) {

@@ -1,6 +1,7 @@
 package interp
 
 import (
+	"errors"
 	"fmt"
 	"unsafe"
 
@@ -13,7 +14,8 @@ type Engine struct {
 	p      *engine.Program
 	hooks  engine.Hooks
 	layout *engine.Layout
-	v      []uint64 // all state; word 0 is always zero
+	v      []uint64       // all state; words 0 and 1 are always zero
+	base   unsafe.Pointer // of v
 	mems   []memory
 	runs   []run
 	plans  map[engine.Events]*plan
@@ -37,9 +39,11 @@ func New(p *engine.Program, hooks engine.Hooks) (engine.Engine, error) {
 	l.sources()
 	l.lower()
 	l.sinks()
+	l.removeDead()
+	l.sumXors()
 	order := l.order()
-	if len(order) != len(l.code) {
-		return nil, fmt.Errorf("sim: interpreter: %d of %d instructions cannot be ordered", len(l.code)-len(order), len(l.code))
+	if n := l.count(); len(order) != n {
+		return nil, fmt.Errorf("sim: interpreter: %d of %d instructions cannot be ordered", n-len(order), n)
 	}
 	words := l.place(order)
 	e := &Engine{p: p, hooks: hooks, plans: map[engine.Events]*plan{}, l: l}
@@ -54,6 +58,10 @@ func New(p *engine.Program, hooks engine.Hooks) (engine.Engine, error) {
 	}
 	e.v = make([]uint64, words)
 	e.runs = l.runs(order, e.v)
+	e.base = unsafe.Pointer(&e.v[0])
+	if !e.verify() {
+		return nil, errors.New("sim: interpreter: an operand is not in the state")
+	}
 	e.layout = e.makeLayout()
 	return e, nil
 }
@@ -74,24 +82,27 @@ func (l *lowerer) sources() {
 	}
 }
 
-// sinks places constants that only a commit reads.
+// sinks places what nothing but a commit or the front end reads.
 func (l *lowerer) sinks() {
+	for _, n := range l.p.Keep {
+		l.whole(n)
+	}
+	l.updates = make([]update, len(l.p.Regs))
 	for i := range l.p.Regs {
-		l.arg(l.p.Regs[i].Next)
+		l.updates[i] = l.update(&l.p.Regs[i])
 	}
 	for i := range l.p.Reads {
-		r := &l.p.Reads[i]
-		l.arg(r.Addr)
-		l.arg(r.En)
+		l.word(l.p.Reads[i].Addr)
+		l.word(l.p.Reads[i].En)
 	}
 	for i := range l.p.Writes {
 		w := &l.p.Writes[i]
 		for _, n := range []id{w.Addr, w.Data, w.Mask, w.En} {
-			l.arg(n)
+			l.whole(n)
 		}
 	}
 	for _, t := range l.p.Trigger {
-		l.arg(t)
+		l.word(t)
 	}
 }
 
@@ -99,7 +110,8 @@ func (l *lowerer) sinks() {
 func (e *Engine) makeLayout() *engine.Layout {
 	lay := &engine.Layout{Nodes: make([]engine.Slot, len(e.p.Mod.Nodes)), Size: 8 * len(e.v)}
 	for n := range e.l.known {
-		if w := e.p.Width(id(n)); e.l.known[n] && n != 0 {
+		// What is not needed has no place.
+		if w := e.p.Width(id(n)); e.l.known[n] && n != 0 && e.l.values[e.l.where[n].val].slot >= 0 {
 			lay.Nodes[n] = engine.Slot{Off: 8 * e.l.slot(e.l.where[n]), Size: uint32(8 * limbs(w)), Width: int32(w)}
 		}
 	}

@@ -13,7 +13,8 @@ type id = engine.ID
 type value struct {
 	limbs int32
 	slot  int32 // -1: not yet placed
-	by    int32 // instruction that computes it, -1: state
+	by    int32 // instruction that computes it, -1: none
+	state bool  // an edge may change it, or the front end
 }
 
 // operand is a word of a value.
@@ -31,23 +32,39 @@ type instr struct {
 	k    uint64
 	out  int32 // value, -1: none
 	wide *wideOp
-	more []operand // wide concatenations, and what must come first
+	more []operand // of wide operations, gathers, sums, and what must come first
+
+	turns []uint8 // opXorSum: by how much each of more is rotated
 }
 
 type lowerer struct {
 	p      *engine.Program
 	values []value
-	where  []operand // by canonical node
+	where  []operand // by canonical node: consecutive words that hold it
+	known  []bool    // where is filled in
+	parts  [][]operand
 	code   []instr
-	known  []bool
+	same   map[instrKey]operand // what computes the same is computed once
+
+	updates []update // by register of the program
+}
+
+// instrKey is what an instruction with one word as its result computes.
+type instrKey struct {
+	op   opcode
+	n    int8
+	s    uint32
+	args [3]operand
+	k    uint64
 }
 
 func ones(w int) uint64 { return math.MaxUint64 >> (64 - w) }
 
 func newLowerer(p *engine.Program) *lowerer {
 	n := len(p.Mod.Nodes)
-	l := &lowerer{p: p, where: make([]operand, n), known: make([]bool, n)}
-	l.values = append(l.values, value{limbs: 1, by: -1}) // word 0 is a zero
+	l := &lowerer{p: p, where: make([]operand, n), known: make([]bool, n), parts: make([][]operand, n), same: map[instrKey]operand{}}
+	// Word 0 stands for "none", word 1 for zero bits; both are zero.
+	l.values = append(l.values, value{limbs: 1, by: -1}, value{limbs: 1, by: -1})
 	return l
 }
 
@@ -56,7 +73,7 @@ func (l *lowerer) state(n id) operand {
 	if l.known[n] {
 		return l.where[n]
 	}
-	l.values = append(l.values, value{limbs: int32(netlist.Limbs(l.p.Width(n))), by: -1})
+	l.values = append(l.values, value{limbs: int32(netlist.Limbs(l.p.Width(n))), by: -1, state: true})
 	return l.set(n, operand{val: int32(len(l.values) - 1)})
 }
 
@@ -65,13 +82,77 @@ func (l *lowerer) set(n id, o operand) operand {
 	return o
 }
 
-// arg finds the operand for an argument.
-func (l *lowerer) arg(n id) operand {
+// zero is where the word lies that is always zero.
+var zero = operand{val: 1}
+
+// word is where a node of at most 64 bits lies; node 0 is at word 0.
+func (l *lowerer) word(n id) operand {
 	n = l.p.Arg(n)
 	if n == 0 {
 		return operand{}
 	}
+	if !l.known[n] && isView(l.p.Node(n).Op) {
+		return l.set(n, l.join(n, 0, l.p.Width(n)))
+	}
 	return l.state(n) // known already unless it is a source
+}
+
+// limb is where word i of a node lies; past its end is a zero.
+func (l *lowerer) limb(n id, i int) operand {
+	n = l.p.Arg(n)
+	w := l.p.Width(n)
+	switch {
+	case 64*i >= w:
+		return zero
+	case w <= 64:
+		return l.word(n)
+	case !l.known[n] && isView(l.p.Node(n).Op):
+		return l.viewLimb(n, i)
+	case !l.known[n] && l.parts[n] != nil:
+		return l.parts[n][i]
+	}
+	o := l.state(n)
+	o.limb += int32(i)
+	return o
+}
+
+// viewLimb is word i of a view that has no place of its own.
+func (l *lowerer) viewLimb(n id, i int) operand {
+	w := l.p.Width(n)
+	if l.parts[n] == nil {
+		l.parts[n] = make([]operand, limbs(w))
+		for k := range l.parts[n] {
+			l.parts[n][k].val = -1
+		}
+	}
+	if l.parts[n][i].val < 0 {
+		o := l.join(n, 64*i, min(64, w-64*i))
+		l.parts[n][i] = o
+	}
+	return l.parts[n][i]
+}
+
+// whole is where a node lies in consecutive words, which are put together if
+// they are not.
+func (l *lowerer) whole(n id) operand {
+	n = l.p.Arg(n)
+	if n == 0 || l.p.Width(n) <= 64 {
+		return l.word(n)
+	}
+	if l.known[n] || l.parts[n] == nil && !isView(l.p.Node(n).Op) {
+		return l.state(n)
+	}
+	in := instr{op: opGather}
+	together := true
+	for i := range limbs(l.p.Width(n)) {
+		o := l.limb(n, i)
+		in.more = append(in.more, o)
+		together = together && o.val == in.more[0].val && int(o.limb) == int(in.more[0].limb)+i && o.val != 0
+	}
+	if together {
+		return l.set(n, in.more[0])
+	}
+	return l.set(n, l.emit(in, len(in.more)))
 }
 
 func (l *lowerer) emit(in instr, limbs int) operand {
@@ -84,7 +165,13 @@ func (l *lowerer) emit(in instr, limbs int) operand {
 func (l *lowerer) emit1(op opcode, s uint32, k uint64, args ...operand) operand {
 	in := instr{op: op, s: s, k: k, n: len(args)}
 	copy(in.args[:], args)
-	return l.emit(in, 1)
+	key := instrKey{op, int8(in.n), s, in.args, k}
+	if o, ok := l.same[key]; ok {
+		return o
+	}
+	o := l.emit(in, 1)
+	l.same[key] = o
+	return o
 }
 
 // lower turns the program's order into instructions.
@@ -112,7 +199,7 @@ func (l *lowerer) lower() {
 // asyncReset makes readers of the register wait for the reset: it is its own
 // instruction without result, and the register becomes known only with it.
 func (l *lowerer) asyncReset(r *engine.Reg) {
-	reset, q := l.arg(r.AsyncReset), l.state(r.Node)
+	reset, q := l.word(r.AsyncReset), l.state(r.Node)
 	l.values[q.val].by = int32(len(l.code))
 	l.code = append(l.code, instr{op: opReset, args: [3]operand{reset, q}, n: 1, out: -1, wide: &wideOp{value: r.ResetValue}})
 }
@@ -121,7 +208,7 @@ func (l *lowerer) call(c int) {
 	call := &l.p.Calls[c]
 	in := instr{op: opCall, s: uint32(c), out: -1}
 	for _, a := range call.Args {
-		in.more = append(in.more, l.arg(a))
+		in.more = append(in.more, l.whole(a))
 	}
 	for _, port := range call.Outs {
 		q := l.state(l.p.Boxes[call.Box].Out[port])
@@ -136,43 +223,24 @@ func (l *lowerer) memRead(n id) {
 		l.wide(n, []id{r.Addr})
 		return
 	}
-	l.set(n, l.emit1(opMem, uint32(r.Mem), 0, l.arg(r.Addr)))
+	l.set(n, l.emit1(opMem, uint32(r.Mem), 0, l.word(r.Addr)))
 }
 
+// node lowers an operation. Views are lowered where they are used.
 func (l *lowerer) node(n id) {
 	x := l.p.Node(n)
-	args := x.Args()
-	w := int(x.Width)
-	small := w <= 64
-	for _, a := range args {
+	if isView(x.Op) {
+		return
+	}
+	small := x.Width <= 64
+	for _, a := range x.Args() {
 		small = small && l.p.Width(a) <= 64
 	}
 	switch {
 	case small:
-		l.small(n, x, w)
-	case x.Op == netlist.OpSlice && w <= 64:
-		l.sliceOfWide(n, x, w)
-	case x.Op == netlist.OpSlice && x.Aux%64 == 0 && w%64 == 0:
-		o := l.arg(args[0])
-		o.limb += int32(x.Aux / 64)
-		l.set(n, o)
-	default:
-		l.wide(n, args)
-	}
-}
-
-// sliceOfWide takes up to 64 bits out of one or two limbs.
-func (l *lowerer) sliceOfWide(n id, x *netlist.Node, w int) {
-	o := l.arg(x.Args()[0])
-	sh := uint32(x.Aux % 64)
-	o.limb += int32(x.Aux / 64)
-	switch {
-	case sh == 0 && w == 64:
-		l.set(n, o)
-	case int(sh)+w <= 64:
-		l.set(n, l.emit1(opSlice, sh, ones(w), o))
-	default:
-		l.set(n, l.emit1(opSlice2, sh, ones(w), o))
+		l.small(n, x, int(x.Width))
+	case !l.byWords(n, x):
+		l.wide(n, x.Args())
 	}
 }
 
@@ -181,7 +249,7 @@ func (l *lowerer) small(n id, x *netlist.Node, w int) {
 	var o [3]operand
 	args := x.Args()
 	for i := range min(3, len(args)) {
-		o[i] = l.arg(args[i])
+		o[i] = l.word(args[i])
 	}
 	aw := l.p.Width(args[0])
 	a, b, c := o[0], o[1], o[2]
@@ -232,16 +300,6 @@ func (l *lowerer) small(n id, x *netlist.Node, w int) {
 		r = l.emit1(opShrU, 0, 0, a, b)
 	case netlist.OpShrS:
 		r = l.emit1(opShrS, uint32(64-aw), k, a, b)
-	case netlist.OpZExt:
-		r = a
-	case netlist.OpSExt:
-		r = l.emit1(opSExt, uint32(64-aw), k, a)
-	case netlist.OpSlice:
-		r = l.emit1(opSlice, uint32(x.Aux), k, a)
-	case netlist.OpCat:
-		r = l.catWords(args)
-	case netlist.OpRep:
-		r = l.emit1(opScale, 0, repeat(aw, w), a)
 	case netlist.OpIndex:
 		r = l.emit1(opIndex, uint32(w), k, a, b)
 	case netlist.OpInsert:
@@ -250,30 +308,13 @@ func (l *lowerer) small(n id, x *netlist.Node, w int) {
 	l.set(n, r)
 }
 
-func (l *lowerer) catWords(args []id) operand {
-	acc := l.arg(args[0])
-	for _, a := range args[1:] {
-		acc = l.emit1(opCat, uint32(l.p.Width(a)), 0, acc, l.arg(a))
-	}
-	return acc
-}
-
-// repeat has a one at every aw bits of w.
-func repeat(aw, w int) uint64 {
-	var k uint64
-	for i := 0; i < w; i += aw {
-		k |= 1 << i
-	}
-	return k
-}
-
 // wide lowers an operation with something wider than a word in it.
 func (l *lowerer) wide(n id, args []id) {
 	x := l.p.Node(n)
 	op := &wideOp{op: x.Op, width: int(x.Width), aux: int(x.Aux)}
 	in := instr{op: opWide, wide: op}
 	for _, a := range args {
-		in.more = append(in.more, l.arg(a))
+		in.more = append(in.more, l.whole(a))
 		op.widths = append(op.widths, l.p.Width(a))
 	}
 	if x.Op == netlist.OpMemRead {

@@ -9,11 +9,11 @@ type run struct {
 	wide    []wideOp
 }
 
-// order sorts the instructions so that runs of one opcode become long. Of the
-// opcodes with instructions whose operands are known, the one goes next from
-// which the way to the end has the most changes of opcode (then the one with
-// the most instructions), until nothing of it is left. Taking always the most
-// frequent opcode makes a quarter more runs.
+// order sorts the instructions that are needed so that runs of one opcode
+// become long. Of the opcodes with instructions whose operands are known, the
+// one goes next from which the way to the end has the most changes of opcode
+// (then the one with the most instructions), until nothing of it is left.
+// Taking always the most frequent opcode makes a quarter more runs.
 func (l *lowerer) order() []int32 {
 	users, missing := l.uses()
 	defines := l.defines()
@@ -26,7 +26,7 @@ func (l *lowerer) order() []int32 {
 		urgent[op] = max(urgent[op], height[i])
 	}
 	for i := range l.code {
-		if missing[i] == 0 {
+		if missing[i] == 0 && l.code[i].op != opNone {
 			makeReady(int32(i))
 		}
 	}
@@ -62,6 +62,9 @@ func (l *lowerer) uses() (users [][]int32, missing []int32) {
 	users, missing = make([][]int32, len(l.values)), make([]int32, len(l.code))
 	for i := range l.code {
 		in := &l.code[i]
+		if in.op == opNone {
+			continue
+		}
 		wait := func(o operand) {
 			if l.values[o.val].by >= 0 && l.values[o.val].by != int32(i) {
 				users[o.val] = append(users[o.val], int32(i))
@@ -144,7 +147,27 @@ func (l *lowerer) runs(order []int32, v []uint64) []run {
 
 func (l *lowerer) run(op opcode, ids []int32, v []uint64) run {
 	r := run{op: op}
-	if op == opWide {
+	switch op {
+	case opXorSum:
+		for _, i := range ids {
+			in := &l.code[i]
+			for k, o := range in.more {
+				r.a, r.c = append(r.a, l.slot(o)), append(r.c, uint32(in.turns[k]))
+			}
+			r.b = append(r.b, uint32(len(in.more)))
+		}
+		first := l.values[l.code[ids[0]].out].slot
+		r.dst = v[first : int(first)+len(ids)]
+		return r
+	case opGather:
+		for _, i := range ids {
+			to := uint32(l.values[l.code[i].out].slot)
+			for k, o := range l.code[i].more {
+				r.a, r.b = append(r.a, l.slot(o)), append(r.b, to+uint32(k))
+			}
+		}
+		return r
+	case opWide:
 		for _, i := range ids {
 			r.wide = append(r.wide, l.wideInstr(&l.code[i], v))
 		}
