@@ -16,6 +16,8 @@ func (b *l2) machines(q *queues) {
 	p.Drop.SetLit(0)
 	p.DropLine.SetLit(0)
 	p.Stat.Castout.SetLit(0)
+	p.Rows.Castout.SetLit(0)
+	p.Rows.Fill.SetLit(0)
 	x.castLine = m.Reg("castout_line", g.lineBits(), 0)
 	x.castWay = m.Reg("castout_way", g.Ways, 0)
 	x.castOpen = m.Reg("castout_open", 1, 0).Comment("castout_line is in the data memory only")

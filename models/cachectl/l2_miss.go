@@ -50,6 +50,8 @@ func (x *machines) miss() {
 	p.BusReq.Offer(s.Is(missCastout).And(x.castOpen).Or(s.Is(missAsk)), BusReq{
 		Line: hdl.Mux(s.Is(missAsk), line, x.castLine), Write: s.Is(missCastout),
 	})
+	p.Rows.Row.Set(g.rowNumber(set, victim.Signal))
+	p.Rows.Line.Set(hdl.Mux(s.Is(missDrop), x.castLine, line))
 	x.filling = m.Let("filling", s.Is(missFill).Or(s.Is(missRelock)).Or(s.Is(missRelook)).Or(s.Is(missInstall)))
 	s.State(missIdle, func() {
 		m.When(start, func() {
@@ -76,6 +78,7 @@ func (x *machines) miss() {
 	x.missRow(s, set, victim, valid, dirty)
 	s.State(missDrop, func() {
 		m.When(valid, func() {
+			p.Rows.Castout.SetLit(1)
 			b.tags.way.Set(victim)
 			b.tags.set.Set(set)
 			b.tags.valid.SetLit(0)
@@ -133,6 +136,7 @@ func (x *machines) miss() {
 	})
 	s.State(missInstall, func() {
 		m.When(b.s2.V.Kind.Is(opLookup), func() {
+			p.Rows.Fill.SetLit(1)
 			b.tags.way.Set(victim)
 			b.tags.set.Set(set)
 			b.tags.tag.Set(g.lineTag(line.Signal))
