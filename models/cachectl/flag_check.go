@@ -25,7 +25,7 @@ func (b *l2) finder() {
 	m, p, t := b.m, b.p, b.flags
 	asked := m.Reg("check_asked", 1, 0)
 	top := m.Reg("check_top", t.top.Width(), 0).Comment("words of the last level still to visit")
-	idle := top.IsZero().AndNot(b.s1.V.Kind.Is(opRow)).AndNot(b.s2.V.Kind.Is(opRow))
+	idle := top.IsZero().AndNot(b.kind1.V.Is(opRow)).AndNot(b.kind2.V.Is(opRow))
 	levels := make([]*checkLevel, len(t.levels))
 	for k := range levels {
 		levels[k] = b.checkLevel(k)
@@ -53,7 +53,7 @@ func (b *l2) finder() {
 		top.Set(t.top)
 		asked.SetLit(0)
 	})
-	lost := m.Let("row_lost", b.s2.V.Kind.Is(opRow).And(t.there).And(b.advance).AndNot(p.Stat.Checked))
+	lost := m.Let("row_lost", b.kind2.V.Is(opRow).And(t.there).And(b.advance).AndNot(p.Stat.Checked))
 	m.When(p.Check.Or(lost), func() { asked.SetLit(1) })
 }
 
@@ -67,17 +67,20 @@ func (b *l2) checkLevel(k int) *checkLevel {
 		hasNext: m.Reg(n("has_next"), 1, 0),
 	}
 	hdl.Unused(out.index, out.nextIdx) // a level of one word
-	mine := func(o op) hdl.Signal {
-		peek := o.Kind.Is(opPeek)
-		if len(b.flags.levels) > 1 {
-			peek = peek.And(o.Level.EqLit(uint64(k)))
-		}
-		return peek
-	}
-	out.came = m.Let(n("came"), mine(b.s2.V).And(b.advance))
-	out.flying = m.Let(n("flying"), mine(b.s1.V).Or(mine(b.s2.V)))
+	come := b.fetches(k, b.kind2.V, b.s2.V.Level)
+	out.came = m.Let(n("came"), come.And(b.advance))
+	out.flying = m.Let(n("flying"), b.fetches(k, b.kind1.V, b.s1.V.Level).Or(come))
 	out.empty = m.Let(n("empty"), out.word.IsZero())
 	return out
+}
+
+// fetches is 1 for an op that fetches a word of level k.
+func (b *l2) fetches(k int, kind hdl.Enum[opKind], level hdl.Signal) hdl.Signal {
+	peek := kind.Is(opPeek)
+	if len(b.flags.levels) > 1 {
+		peek = peek.And(level.EqLit(uint64(k)))
+	}
+	return peek
 }
 
 // lowest is the lowest bit of s that is 1, alone. It has no carry chain, which
@@ -112,14 +115,14 @@ func (b *l2) wantRow(l *checkLevel) {
 		group[groups-1-s] = bit.Slice(s*g.Ways+g.Ways-1, s*g.Ways).RedOr()
 	}
 	set := b.setOf(0, l.index.Signal, encodeOpt(hdl.Cat(group...)))
-	b.check.op.Set(g.rowOp(opRow, set, hdl.Cat(way...), hdl.Lit(max(g.beatBits(), 1), 0)))
+	b.check.ask.Set(ask{Kind: opShape.Of(opRow), Set: set, Way: hdl.Cat(way...), Beat: hdl.Zero(g.ask()).Beat, Level: hdl.Lit(3, 0), Last: hdl.Lit(1, 0)})
 }
 
 // taken takes the bit that is visited out of its word: the lowest one, of the
 // parent of the level that is fetched or of the word of flags.
 func (b *l2) taken(levels []*checkLevel, top hdl.Var) {
 	m := b.m
-	o := b.check.op.V
+	o := b.check.ask.V
 	rest := func(v hdl.Var) { v.Set(v.AndNot(lowest(v.Signal))) }
 	m.When(b.check.taken, func() {
 		m.When(o.Kind.Is(opRow), func() { rest(levels[0].word) })
@@ -128,11 +131,7 @@ func (b *l2) taken(levels []*checkLevel, top hdl.Var) {
 			if k+1 < len(levels) {
 				parent = levels[k+1].word
 			}
-			peek := o.Kind.Is(opPeek)
-			if len(levels) > 1 {
-				peek = peek.And(o.Level.EqLit(uint64(k)))
-			}
-			m.When(peek, func() { rest(parent) })
+			m.When(b.fetches(k, o.Kind, o.Level), func() { rest(parent) })
 		}
 	})
 }
@@ -178,7 +177,7 @@ func (b *l2) wantWord(k int, parent hdl.Var, parentIndex hdl.Signal, top bool) {
 		}
 	}
 	b.check.valid.SetLit(1)
-	b.check.op.Update(func(o *op) {
+	b.check.ask.Update(func(o *ask) {
 		o.Kind, o.Level = opShape.Of(opPeek), hdl.Lit(3, uint64(k))
 		o.Set = b.setOf(k, index, nil)
 	})

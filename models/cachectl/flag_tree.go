@@ -16,7 +16,6 @@ type flagTree struct {
 	levels []flagLevel // 0: the flags themselves
 	top    hdl.Var     // a bit for each word of the last level
 	there  hdl.Signal  // stage 2: the op's row is flagged
-	at     hdl.Var     // the set whose words are written
 }
 
 // flagLevel is one level in memory.
@@ -59,8 +58,6 @@ func newFlagTree(b *l2) *flagTree {
 		width, words, shift = flagWord, words/flagWord, shift+log2(flagWord)
 	}
 	t.top = m.Reg("flags_top", words, 0)
-	t.at = m.Wire("flags_set", max(g.setBits(), 1))
-	hdl.Unused(t.at)
 	t.there = m.Let("flag_there", t.levels[0].word.BitAt(t.place()))
 	return t
 }
@@ -79,7 +76,7 @@ func (t *flagTree) read(en hdl.Signal) {
 	n := t.b.g.sets()
 	for k := range t.levels {
 		l := &t.levels[k]
-		l.mem.Write(l.write, l.index(t.at.Signal, n), l.next)
+		l.mem.Write(l.write, l.index(t.b.set.Signal, n), l.next)
 		l.out = l.mem.ReadSync(en, l.index(t.b.s0.V.Set, n))
 	}
 }
@@ -88,7 +85,7 @@ func (t *flagTree) read(en hdl.Signal) {
 func (t *flagTree) lookUp() {
 	m, n := t.b.m, t.b.g.sets()
 	for k, l := range t.levels {
-		same := l.write.And(l.index(t.b.s1.V.Set, n).Eq(l.index(t.at.Signal, n)))
+		same := l.write.And(l.index(t.b.s1.V.Set, n).Eq(l.index(t.b.set.Signal, n)))
 		l.word.Set(hdl.Mux(m.Let(fmt.Sprintf("flags_%d_is_new", k), same), l.next, l.out))
 	}
 }
@@ -113,7 +110,6 @@ func (t *flagTree) place() hdl.Signal {
 // flag of its row. A word that becomes zero clears its bit one level up.
 func (t *flagTree) update(set, clear hdl.Signal) {
 	m, n := t.b.m, t.b.g.sets()
-	t.at.Set(t.b.s2.V.Set)
 	write := m.Let("flags_write", set.Or(clear))
 	place, off := t.place(), clear
 	for k, l := range t.levels {
@@ -138,9 +134,8 @@ func replaceBit(word, at, bit hdl.Signal) hdl.Signal {
 	return hdl.Cat(bits...)
 }
 
-// sweep clears the words of a set.
-func (t *flagTree) sweep(set hdl.Signal) {
-	t.at.Set(set)
+// sweep clears the words of the set that is swept.
+func (t *flagTree) sweep() {
 	for _, l := range t.levels {
 		l.next.SetLit(0)
 		l.write.SetLit(1)

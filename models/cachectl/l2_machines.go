@@ -9,20 +9,19 @@ func (b *l2) machines(q *queues) {
 	m, g, p := b.m, b.g, b.p
 	x := &machines{l2: b, q: q}
 	x.missOwns, x.snoopOwns = m.Reg("miss_locks", 1, 0), m.Reg("snoop_locks", 1, 0)
-	x.snoopWants = m.Wire("snoop_wants", 1)
+	x.snoopMatches = m.Wire("snoop_matches", 1)
 	b.lock.Set(x.missOwns.Or(x.snoopOwns))
 	b.look.valid.SetLit(0)
-	b.look.op.Set(hdl.Zero(g.op()))
 	p.Drop.SetLit(0)
-	p.DropLine.SetLit(0)
+	p.DropLine.Set(g.lineOf(b.tag.Signal, b.s2.V.Set))
 	p.Stat.Castout.SetLit(0)
-	p.Rows.Castout.SetLit(0)
-	p.Rows.Fill.SetLit(0)
-	x.castLine = m.Reg("castout_line", g.lineBits(), 0)
-	x.castWay = m.Reg("castout_way", g.Ways, 0)
-	x.castOpen = m.Reg("castout_open", 1, 0).Comment("castout_line is in the data memory only")
+	x.castTag = m.Reg("castout_tag", g.tagBits(), 0, hdl.Undefined()).Comment("of a line of the set that the miss is in")
+	x.castOpen = m.Reg("castout_open", 1, 0).Comment("the line is in the data memory only")
 	x.missBeat = g.beatCounter(m, "miss_beat")
 	x.snoopBeat = g.beatCounter(m, "snoop_beat")
+	x.missLine, x.missWay = m.Reg("miss_line", g.lineBits(), 0, hdl.Undefined()), m.Reg("miss_way", g.Ways, 0, hdl.Undefined())
+	x.snoopReq, x.snoopWay = hdl.RegOf(m, "snoop_req", g.snoopReq(), hdl.Undefined()), m.Reg("snoop_way", g.Ways, 0, hdl.Undefined())
+	x.asks()
 	x.filter = newPendingFilter(b)
 	x.miss()
 	x.snoop()
@@ -44,13 +43,35 @@ type machines struct {
 	ms                  *hdl.FSM[missState]
 	ss                  *hdl.FSM[snoopState]
 	missOwns, snoopOwns hdl.Var
-	snoopWants          hdl.Var
-	castLine, castWay   hdl.Var
-	castOpen            hdl.Var
+	snoopMatches        hdl.Var // the snoop machine decides whether it needs the pipeline
+	missLine, missWay   hdl.Var
+	snoopReq            hdl.VarOf[SnoopReq]
+	snoopWay            hdl.Var
+	castTag, castOpen   hdl.Var
 	missBeat, snoopBeat hdl.Var
 	filter              *pendingFilter
 	missLogged          hdl.Var
 	filling             hdl.Signal // the line is on its way from the bus into its row
+}
+
+// asks is what the machines ask the pipeline for: it belongs to the snoop machine
+// where that owns it, else to the miss machine.
+func (x *machines) asks() {
+	g, b := x.g, x.l2
+	snoop, line := x.snoopOwns.Signal, x.snoopReq.V.Line
+	b.look.ask.Set(ask{
+		Kind: opShape.Of(opLookup),
+		Set:  hdl.Mux(snoop, g.lineSet(line), g.lineSet(x.missLine.Signal)),
+		Beat: hdl.Mux(snoop, x.snoopBeat, x.missBeat),
+		Way:  hdl.Mux(snoop, x.snoopWay, x.missWay),
+		Last: snoop, Level: hdl.Lit(3, 0),
+	})
+}
+
+// ask asks for an op on the line of the machine that owns the pipeline.
+func (x *machines) ask(kind opKind) {
+	x.look.valid.SetLit(1)
+	x.look.ask.Update(func(a *ask) { a.Kind = opShape.Of(kind) })
 }
 
 // sweep clears tags, flags and replacement state, a set a cycle, after a reset.
@@ -58,28 +79,17 @@ func (x *machines) sweep() {
 	m, g, b := x.m, x.g, x.l2
 	set := m.Reg("sweep_set", max(g.setBits(), 1), 0)
 	m.When(b.sweep, func() {
-		b.tags.way.Set(hdl.Lit(1, 1).Rep(g.Ways))
-		b.tags.set.Set(set)
-		b.tags.valid.SetLit(0)
+		b.set.Set(set)
 		if g.Ways > 1 {
 			b.repl.en.SetLit(1)
-			b.repl.set.Set(set)
 			b.repl.v.SetLit(0)
 		}
 		if b.flags != nil {
-			b.flags.sweep(set.Signal)
+			b.flags.sweep()
 		}
 		set.Set(set.Inc())
 		m.When(set.EqLit(uint64(g.sets()-1)), func() { b.sweep.SetLit(0) })
 	})
-}
-
-// askRead asks for a beat of a row.
-func (x *machines) askRead(set, way hdl.Signal, beat hdl.Var, last uint64) {
-	o := x.g.rowOp(opRead, set, way, beat.Signal)
-	o.Last = hdl.Lit(1, last)
-	x.look.valid.SetLit(1)
-	x.look.op.Set(o)
 }
 
 // beatCounter counts the beats of a line; there is nothing to count in one beat.

@@ -33,40 +33,35 @@ func (x *machines) miss() {
 	m, g, b, p, q := x.m, x.g, x.l2, x.p, x.q
 	s := hdl.NewFSM(m, "miss_state", missIdle, missLock, missLook, missPick, missRow, missDrop, missCastout, missBeats, missAsk, missFill, missRelock, missRelook, missInstall, missServe)
 	x.ms = s
-	line := m.Reg("miss_line", g.lineBits(), 0)
-	thread := m.Reg("miss_thread", g.threadBits(), 0)
-	victim := m.Reg("miss_way", g.Ways, 0)
-	valid := m.Reg("miss_valid", 1, 0).Comment("the victim holds a line")
-	dirty := m.Reg("miss_dirty", 1, 0)
-	x.missLogged = m.Reg("miss_logged", 2, 0)
+	line, victim := x.missLine, x.missWay
+	thread := m.Reg("miss_thread", g.threadBits(), 0, hdl.Undefined())
+	valid := m.Reg("miss_valid", 1, 0, hdl.Undefined()).Comment("the victim holds a line")
+	dirty := m.Reg("miss_dirty", 1, 0, hdl.Undefined())
+	x.missLogged = m.Reg("miss_logged", 2, 0, hdl.Undefined())
 	set := g.lineSet(line.Signal)
 	direct := q.missWaits.Not().AndNot(b.s2.V.Replay)
 	start := m.Let("miss_start", b.core.And(b.missed).AndNot(b.blocked).And(direct.Or(b.s2.V.Replay)))
 	q.missIdle.Set(s.Is(missIdle).Or(s.Is(missServe)))
 	q.serve.Set(s.Is(missServe))
 	q.served.Set(thread)
-	free := x.snoopOwns.Not().AndNot(x.snoopWants)
 
 	p.BusReq.Offer(s.Is(missCastout).And(x.castOpen).Or(s.Is(missAsk)), BusReq{
-		Line: hdl.Mux(s.Is(missAsk), line, x.castLine), Write: s.Is(missCastout),
+		Line: g.lineOf(hdl.Mux(s.Is(missAsk), g.lineTag(line.Signal), x.castTag), set), Write: s.Is(missCastout),
 	})
-	p.Rows.Row.Set(g.rowNumber(set, victim.Signal))
-	p.Rows.Line.Set(hdl.Mux(s.Is(missDrop), x.castLine, line))
 	x.filling = m.Let("filling", s.Is(missFill).Or(s.Is(missRelock)).Or(s.Is(missRelook)).Or(s.Is(missInstall)))
 	s.State(missIdle, func() {
 		m.When(start, func() {
-			line.Set(g.lineOf(b.s2.V.Tag, b.s2.V.Set))
+			line.Set(g.lineOf(b.s2.V.AddrTag, b.s2.V.Set))
 			thread.Set(b.s2.V.Req.Thread)
 			s.Goto(missLock)
 		})
 	})
 	s.State(missLock, func() {
-		m.When(x.missOwns.Not(), func() { x.missOwns.Set(free) }).
+		m.When(x.missOwns.Not(), func() { x.missOwns.Set(x.snoopOwns.Or(x.snoopMatches).Not()) }).
 			Elsewhen(b.empty, func() { s.Goto(missLook) })
 	})
 	s.State(missLook, func() {
-		b.look.valid.SetLit(1)
-		b.look.op.Set(g.lookupOp(line.Signal))
+		x.ask(opLookup)
 		m.When(b.look.taken, func() { s.Goto(missPick) })
 	})
 	s.State(missPick, func() {
@@ -75,19 +70,14 @@ func (x *machines) miss() {
 		valid.Set(full)
 		s.Goto(missRow)
 	})
-	x.missRow(s, set, victim, valid, dirty)
+	x.missRow(s, valid, dirty)
 	s.State(missDrop, func() {
 		m.When(valid, func() {
-			p.Rows.Castout.SetLit(1)
-			b.tags.way.Set(victim)
-			b.tags.set.Set(set)
-			b.tags.valid.SetLit(0)
+			b.tags.en.SetLit(1)
 			p.Drop.SetLit(1)
-			p.DropLine.Set(x.castLine)
-			x.filter.remember(x.castLine.Signal, x.missLogged.Signal)
+			x.filter.remember(p.DropLine.Signal, x.missLogged.Signal)
 		})
 		x.castOpen.Set(valid.And(dirty))
-		x.castWay.Set(victim)
 		x.missOwns.SetLit(0)
 		m.When(valid.And(dirty), func() { s.Goto(missCastout) }).Otherwise(func() { s.Goto(missAsk) })
 	})
@@ -99,8 +89,8 @@ func (x *machines) miss() {
 			})
 	})
 	s.State(missBeats, func() {
-		x.askRead(set, victim.Signal, x.missBeat, 0)
-		m.When(b.look.taken, func() {
+		m.When(x.snoopOwns.Not(), func() { x.ask(opRead) })
+		m.When(b.look.taken.AndNot(x.snoopOwns), func() {
 			g.nextBeat(x.missBeat)
 			m.When(g.lastBeat(x.missBeat), func() {
 				x.castOpen.SetLit(0)
@@ -113,43 +103,43 @@ func (x *machines) miss() {
 			s.Goto(missFill)
 		})
 	})
-	storing := m.Let("storing", b.done.And(b.s2.V.Req.Store)) // whether it advances or not: no path from the answer's ready to the bus
-	p.BusRead.Accept(s.Is(missFill).AndNot(storing))
+	// A store in stage 2 keeps the data memory, whether it completes or not: there is
+	// no path from the answer to the bus. The beat then gets the next slot.
+	fills := m.Let("fills", s.Is(missFill).AndNot(b.core.And(b.s2.V.Req.Store)))
+	p.BusRead.Accept(fills)
+	b.fillWaits.Set(s.Is(missFill).And(p.BusRead.Valid).AndNot(fills))
+	m.When(fills, func() {
+		b.data.way.Set(victim.And(p.BusRead.Valid.Rep(g.Ways)))
+		b.data.addr.Set(g.dataAddr(set, x.missBeat.Signal))
+		b.data.v.Set(p.BusRead.Data)
+	})
 	s.State(missFill, func() {
 		m.When(p.BusRead.Fire(), func() {
-			b.data.way.Set(victim)
-			b.data.addr.Set(g.dataAddr(set, x.missBeat.Signal))
-			b.data.v.Set(p.BusRead.Data)
 			g.nextBeat(x.missBeat)
 			m.When(g.lastBeat(x.missBeat), func() { s.Goto(missRelock) })
 		})
 	})
 	s.State(missRelock, func() {
-		m.When(x.missOwns.Not(), func() { x.missOwns.Set(free) }).
+		m.When(x.missOwns.Not(), func() { x.missOwns.Set(x.snoopOwns.Not()) }).
 			Elsewhen(b.empty, func() { s.Goto(missRelook) })
 	})
+	b.tags.tag.Set(g.lineTag(line.Signal))
 	x.filter.lookUp(line.Signal, s.Is(missRelook))
 	s.State(missRelook, func() {
-		b.look.valid.SetLit(1)
-		b.look.op.Set(g.lookupOp(line.Signal))
+		x.ask(opLookup)
 		m.When(b.look.taken, func() { s.Goto(missInstall) })
 	})
 	s.State(missInstall, func() {
-		m.When(b.s2.V.Kind.Is(opLookup), func() {
-			p.Rows.Fill.SetLit(1)
-			b.tags.way.Set(victim)
-			b.tags.set.Set(set)
-			b.tags.tag.Set(g.lineTag(line.Signal))
-			b.tags.valid.SetLit(1)
-			b.state.way.Set(victim)
-			b.state.set.Set(set)
+		b.tags.valid.SetLit(1)
+		m.When(b.kind2.V.Is(opLookup), func() {
+			b.tags.en.SetLit(1)
+			b.state.en.SetLit(1)
 			row := hdl.Zero(g.rowState())
 			row.Logged = x.filter.known
 			b.state.v.Set(row)
 			if g.Ways > 1 {
 				b.repl.en.SetLit(1)
-				b.repl.set.Set(set)
-				b.repl.v.Set(g.afterFill(b.repl2.Signal, victim.Signal, valid.Signal))
+				b.repl.v.Set(g.afterFill(b.repl2.Signal, b.way.Signal, valid.Signal))
 			}
 			x.missOwns.SetLit(0)
 			s.Goto(missServe)
@@ -179,19 +169,18 @@ func (x *machines) pickVictim() (way, full hdl.Signal) {
 // missRow sends the victim down the pipeline as the flag check does, so that its
 // address is logged before it leaves. Without room in the log path the machine
 // steps back and lets the pipeline go on.
-func (x *machines) missRow(s *hdl.FSM[missState], set hdl.Signal, victim, valid, dirty hdl.Var) {
-	m, g, b := x.m, x.g, x.l2
+func (x *machines) missRow(s *hdl.FSM[missState], valid, dirty hdl.Var) {
+	m, b := x.m, x.l2
 	sent := m.Reg("miss_row_sent", 1, 0)
 	s.State(missRow, func() {
 		m.When(valid.Not(), func() { s.Goto(missDrop) }).
 			Elsewhen(sent.Not(), func() {
-				b.look.valid.SetLit(1)
-				b.look.op.Set(g.rowOp(opRow, set, victim.Signal, hdl.Zero(g.op()).Beat))
+				x.ask(opRow)
 				sent.Set(b.look.taken)
 			}).
-			Elsewhen(b.s2.V.Kind.Is(opRow).And(b.advance), func() {
+			Elsewhen(b.kind2.V.Is(opRow).And(b.advance), func() {
 				sent.SetLit(0)
-				x.castLine.Set(g.lineOf(b.s2.V.Tag, b.s2.V.Set))
+				x.castTag.Set(b.tag)
 				dirty.Set(b.row.V.Dirty)
 				x.missLogged.Set(b.row.V.Logged.Or(hdl.Mux(b.p.Stat.Checked, b.open, hdl.Lit(2, 0))))
 				x.ifLogged(func() { s.Goto(missDrop) }, func() {

@@ -20,18 +20,34 @@ func (k opKind) String() string {
 
 var opShape = hdl.EnumOf(opNone, opCore, opLookup, opRow, opPeek, opRead)
 
-// op is what travels down the pipeline.
+// op is what travels down the pipeline, beside its kind.
 type op struct {
-	Kind   hdl.Enum[opKind]
-	Tag    hdl.Bits
-	Set    hdl.Bits
-	Beat   hdl.Bits
-	Way    hdl.Bits // one-hot, for opRow and opRead
-	Level  hdl.Bits // opPeek: the level of the flag tree that asked
-	Last   hdl.Bits // opRow: may take the log path's last room; opRead: for the snoop
-	Replay hdl.Bits // opCore: out of a thread's queue
-	Lane   hdl.Bits // core word within the bus word
-	Req    Req
+	AddrTag hdl.Bits // of the address, opCore
+	Set     hdl.Bits
+	Beat    hdl.Bits
+	Low     hdl.Bits // byte within the bus word
+	Way     hdl.Bits // one-hot, where the op names its row
+	Level   hdl.Bits // opPeek: the level of the flag tree that asked
+	Last    hdl.Bits // opRow: may take the log path's last room; opRead: for the snoop
+	Replay  hdl.Bits // opCore: out of a thread's queue
+	Req     access
+}
+
+// access is a core request without its address.
+type access struct {
+	Store, Data, Mask, Thread, Counted, NoTouch, Err, Tag hdl.Bits
+}
+
+// ask is what a machine or the flag check wants a slot for: an op on a row or a
+// set.
+type ask struct {
+	Kind                        hdl.Enum[opKind]
+	Set, Beat, Way, Level, Last hdl.Bits
+}
+
+func (g Geometry) ask() ask {
+	o := g.op()
+	return ask{opShape, o.Set, o.Beat, o.Way, o.Level, o.Last}
 }
 
 // rowState is what a row holds beside tag, flag and line.
@@ -46,9 +62,11 @@ func (g Geometry) rowState() rowState {
 }
 
 func (g Geometry) op() op {
+	r := g.req()
 	return op{
-		Kind: opShape, Tag: hdl.W(g.tagBits()), Set: hdl.W(max(g.setBits(), 1)), Beat: hdl.W(max(g.beatBits(), 1)),
-		Way: hdl.W(g.Ways), Level: hdl.W(3), Last: hdl.W(1), Replay: hdl.W(1), Lane: hdl.W(max(g.laneBits(), 1)), Req: g.req(),
+		AddrTag: hdl.W(g.tagBits()), Set: hdl.W(max(g.setBits(), 1)), Beat: hdl.W(max(g.beatBits(), 1)), Low: hdl.W(log2(g.busBytes())),
+		Way: hdl.W(g.Ways), Level: hdl.W(3), Last: hdl.W(1), Replay: hdl.W(1),
+		Req: access{r.Store, r.Data, r.Mask, r.Thread, r.Counted, r.NoTouch, r.Err, r.Tag},
 	}
 }
 
@@ -102,25 +120,20 @@ func (g Geometry) dataAddr(set, beat hdl.Signal) hdl.Signal {
 }
 
 // opOf is a core request as an op.
-func (g Geometry) opOf(r Req, replay uint64) op {
-	o := hdl.Zero(g.op())
+func (g Geometry) opOf(r Req) op {
 	line := r.Addr.Slice(g.AddrBits-1, g.offsetBits())
-	o.Kind = opShape.Of(opCore)
-	o.Tag, o.Set, o.Beat, o.Lane = g.lineTag(line), g.lineSet(line), g.beatOf(r.Addr), g.laneOf(r.Addr)
-	o.Replay, o.Req = hdl.Lit(1, replay), r
-	return o
+	return op{
+		AddrTag: g.lineTag(line), Set: g.lineSet(line), Beat: g.beatOf(r.Addr), Low: r.Addr.Trunc(log2(g.busBytes())),
+		Req: access{r.Store, r.Data, r.Mask, r.Thread, r.Counted, r.NoTouch, r.Err, r.Tag},
+	}
 }
 
-// rowOp is an op on a known row or beat.
-func (g Geometry) rowOp(kind opKind, set, way, beat hdl.Signal) op {
-	o := hdl.Zero(g.op())
-	o.Kind, o.Set, o.Way, o.Beat = opShape.Of(kind), set, way, beat
-	return o
-}
-
-// lookupOp looks a line up.
-func (g Geometry) lookupOp(line hdl.Signal) op {
-	o := hdl.Zero(g.op())
-	o.Kind, o.Tag, o.Set = opShape.Of(opLookup), g.lineTag(line), g.lineSet(line)
-	return o
+// requestOf is an op as the core's request.
+func (g Geometry) requestOf(o op) Req {
+	addr := hdl.Cat(g.lineOf(o.AddrTag, o.Set), o.Low)
+	if g.beatBits() > 0 {
+		addr = hdl.Cat(g.lineOf(o.AddrTag, o.Set), o.Beat, o.Low)
+	}
+	r := o.Req
+	return Req{addr, r.Store, r.Data, r.Mask, r.Thread, r.Counted, r.NoTouch, r.Err, r.Tag}
 }

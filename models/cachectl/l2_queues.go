@@ -46,7 +46,7 @@ type queues struct {
 	chosen      hdl.Var    // the thread whose request is tried
 	failed      hdl.Signal // stage 2: it did not complete
 	state       *hdl.FSM[replayState]
-	active      hdl.Signal // something is parked that waits neither for room in the log nor for a pending line
+	active      hdl.Signal // something is parked that does not wait for room in the log
 	missWaits   hdl.Signal // some thread waits for the miss machine
 	serve       hdl.Var    // only thread served may be tried
 	served      hdl.Var
@@ -71,7 +71,6 @@ func (b *l2) queues() *queues {
 	miss := make([]hdl.Value, g.Threads)
 	roomy := make([]hdl.Value, g.Threads)
 	active := make([]hdl.Value, g.Threads)
-	again := m.Let("room_again", p.Counting.Not().Or(p.Room.AndNot(p.Hold)))
 	for t := range g.Threads {
 		k := g.Threads - 1 - t
 		none := head.V.At(t).Eq(tail.V.At(t))
@@ -80,8 +79,8 @@ func (b *l2) queues() *queues {
 		miss[k] = w.Is(forMiss).AndNot(none)
 		long := w.Is(forRoom).Or(w.Is(forSent))
 		roomy[k] = none.Or(long.And(tail.V.At(t).Sub(head.V.At(t)).LtU(hdl.U(queueFull))))
-		active[k] = w.Is(forRoom).AndNot(again).Or(w.Is(forSent).And(p.Pending)).Or(none).Not()
-		may := w.Is(tryNow).Or(w.Is(forMiss).And(q.missIdle)).Or(w.Is(forRoom).And(again))
+		active[k] = w.Is(forRoom).AndNot(p.Room).Or(none).Not()
+		may := w.Is(tryNow).Or(w.Is(forMiss).And(q.missIdle)).Or(w.Is(forRoom).And(p.Room))
 		turn := q.serve.Not().Or(q.served.EqLit(uint64(t)))
 		eligible[k] = may.And(turn).AndNot(none)
 	}
@@ -96,7 +95,7 @@ func (b *l2) queues() *queues {
 	s2 := b.s2.V
 	t := s2.Req.Thread
 	b.blocked.Set(q.threadEmpty.BitAt(t).Not().AndNot(s2.Replay))
-	mem.Write(b.park, g.slot(t, tail.V.Index(t)), s2.Req)
+	mem.Write(b.park, g.slot(t, tail.V.Index(t)), g.requestOf(s2))
 	cause := hdl.Mux(b.missed, why.V.At(0).Of(forMiss).Signal, hdl.Mux(b.noRoom, why.V.At(0).Of(forRoom).Signal, why.V.At(0).Of(forSent).Signal))
 	q.failed = m.Let("replay_failed", b.core.And(s2.Replay).AndNot(b.done))
 	replayed := m.Let("replay_done", b.done.And(s2.Replay).And(b.advance))
@@ -141,7 +140,7 @@ func (b *l2) replays(q *queues, ready hdl.Signal, read func() Req, replayed hdl.
 	later := ready.And(after)
 	pick := m.Let("replay_pick", parts.LowestSet(hdl.Mux(later.RedOr(), later, ready)))
 	var next Req
-	b.replay.valid.Set(q.state.Is(offer))
+	b.replay.Set(q.state.Is(offer))
 	q.state.State(choose, func() {
 		m.When(ready.RedOr(), func() {
 			q.chosen.Set(parts.OneHotIndex(pick))
@@ -154,10 +153,10 @@ func (b *l2) replays(q *queues, ready hdl.Signal, read func() Req, replayed hdl.
 		q.state.Goto(offer)
 	})
 	q.state.State(offer, func() {
-		m.When(b.replay.taken, func() { q.state.Goto(observe) })
+		m.When(b.replayTaken, func() { q.state.Goto(observe) })
 	})
 	q.state.State(observe, func() {
 		m.When(replayed.Or(q.failed), func() { q.state.Goto(choose) })
 	})
-	b.replay.op.Set(g.opOf(next, 1))
+	b.replayed.Set(next)
 }

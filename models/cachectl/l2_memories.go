@@ -1,0 +1,101 @@
+package cachectl
+
+import "github.com/hwgen/hwgen/hdl"
+
+// memories declares what grows with the number of lines, one read and one
+// write port each, and reads it for stage 1.
+//
+// Tags are written while nothing is read. A word of data or a row's state that
+// stage 2 writes at the edge at which stage 0 reads it is not read: forward
+// keeps what was written.
+func (b *l2) memories() {
+	m, g := b.m, b.g
+	set, s2 := b.s0.V.Set, b.s2.V
+	sameSet := m.Let("s0_same_set", b.set.Eq(set))
+	at := g.dataAddr(set, b.s0.V.Beat)
+	sameWord := m.Let("s0_same_word", b.data.addr.Eq(at))
+	b.lastData, b.lastState = m.Reg("last_data_way", g.Ways, 0), m.Reg("last_state_way", g.Ways, 0)
+	b.lastWord = m.Reg("last_word", g.BusBits, 0, hdl.Undefined())
+	b.lastRow = m.Reg("last_row", hdl.WidthOf(g.rowState()), 0, hdl.Undefined())
+	quiet := m.Let("tags_rest", b.tags.en.Or(b.sweep).Not())
+	for w := range g.Ways {
+		tags := m.Mem(wayName("tags", w), g.tagBits()+1, g.sets())
+		tags.Write(b.tagWrite(w), b.set, hdl.Cat(b.tags.valid, b.tags.tag))
+		b.tagsNow = append(b.tagsNow, tags.ReadSync(b.advance.And(quiet), set))
+
+		writes := b.state.en.And(b.way.Bit(w))
+		clash := writes.And(sameSet)
+		state := hdl.NewMemOf(m, wayName("state", w), g.rowState(), g.sets())
+		state.Write(writes, b.set, b.state.v.V)
+		b.stateNow = append(b.stateNow, state.ReadSync(b.advance.AndNot(clash), set))
+		m.When(b.advance, func() { b.lastState.Bit(w).Set(clash) })
+
+		clash = m.Let(wayName("clash", w), b.data.way.Bit(w).And(sameWord))
+		data := m.Mem(wayName("data", w), g.BusBits, g.sets()*g.beats())
+		data.Write(b.data.way.Bit(w), b.data.addr, b.data.v)
+		b.dataNow = append(b.dataNow, data.ReadSync(b.advance.AndNot(clash), at))
+		m.When(b.advance, func() { b.lastData.Bit(w).Set(clash) })
+	}
+	m.When(b.advance, func() {
+		b.lastWord.Set(b.merged)
+		b.lastRow.Set(hdl.Pack(b.state.v.V))
+	})
+	if g.Ways > 1 {
+		repl := m.Mem("replacement", g.replacementBits(), g.sets(), hdl.Rule(hdl.New))
+		repl.Write(b.repl.en, b.set, b.repl.v)
+		b.replNow = repl.ReadSync(b.advance, set)
+	}
+	if b.flags != nil {
+		b.flags.read(b.advance.Signal)
+	}
+	hdl.Unused(s2.Beat)
+}
+
+// tagWrite is 1 where the tag of a way is written.
+func (b *l2) tagWrite(way int) hdl.Signal { return b.tags.en.And(b.way.Bit(way)).Or(b.sweep) }
+
+func wayName(base string, way int) string { return base + "_way" + string(rune('a'+way)) }
+
+// forward selects a way's word and state for stage 2. What stage 2 is writing is
+// taken from there, and what it wrote one op before from where it was kept; the
+// fill of a line has no op behind it that could want its words.
+func (b *l2) forward(sel hdl.Signal, words, rows []hdl.Value) (word, row hdl.Signal) {
+	m, g := b.m, b.g
+	s1, s2 := b.s1.V, b.s2.V
+	sameRow := m.Let("s1_same_row", sel.And(b.way).RedOr().And(b.set.Eq(s1.Set)))
+	now := sameRow.And(b.storing)
+	if g.beatBits() > 0 {
+		now = now.And(s1.Beat.Eq(s2.Beat))
+	}
+	now = m.Let("word_is_new", now)
+	before := m.Let("word_was_new", b.lastData.And(sel).RedOr())
+	word = choose4(g, sel, words, now, b.merged.Signal, before, b.lastWord.Signal)
+	now = m.Let("row_is_new", sameRow.And(b.state.en))
+	before = m.Let("row_was_new", b.lastState.And(sel).RedOr())
+	row = choose4(g, sel, rows, now, hdl.Pack(b.state.v.V), before, b.lastRow.Signal)
+	return word, row
+}
+
+// choose4 is now's word, or before's, or that of the way that is selected. For
+// two ways it is put so that each bit is two tables of four inputs: the first one
+// passes a way, or else the second select.
+func choose4(g Geometry, sel hdl.Signal, ways []hdl.Value, now, nowWord, before, beforeWord hdl.Signal) hdl.Signal {
+	if len(ways) != 2 {
+		return hdl.Mux(now, nowWord, hdl.Mux(before, beforeWord, g.ofWay(sel, ways)))
+	}
+	memory := now.Or(before).Not()
+	pick := hdl.Mux(memory, sel.Bit(1), now)
+	first := hdl.Mux(memory, hdl.Mux(pick, ways[1], ways[0]), pick.Rep(nowWord.Width()))
+	return hdl.Mux(memory, first, first.And(nowWord).Or(beforeWord.AndNot(first)))
+}
+
+// ofWay is the value of the way that is selected; anything, if none is.
+func (g Geometry) ofWay(sel hdl.Signal, values []hdl.Value) hdl.Signal {
+	switch g.Ways {
+	case 1:
+		return hdl.OneHotMux(hdl.Lit(1, 1), values...)
+	case 2:
+		return hdl.Mux(sel.Bit(1), values[1], values[0])
+	}
+	return hdl.OneHotMux(sel, values...)
+}
