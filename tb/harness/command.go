@@ -58,8 +58,10 @@ type (
 		Chance uint16
 	}
 
-	// LinkDelay, LinkStall, LinkFault are of the packets that a node sends. A stall
-	// is the chance that a beat is not taken, in each cycle.
+	// LinkDelay, LinkStall and LinkChance are of the packets that a node sends. A
+	// delay is from the cycle in which a packet's last beat is taken to the cycle
+	// before its first one arrives, at least 1. A stall is the chance that a beat is
+	// not taken, in each cycle.
 	LinkDelay struct {
 		From        int
 		Least, Most uint32

@@ -22,7 +22,7 @@ type feedPorts struct {
 	Open       [2]hdl.In
 	Dead       [2]hdl.In // a port is dead
 	Gone       [2]hdl.In // and will be: its commands are dropped
-	Activate   hdl.In // commands go to node ActivateTo
+	Activate   hdl.In    // commands go to node ActivateTo
 	ActivateTo hdl.In
 	Flush      hdl.In // what waits is dropped
 	Controls   hdl.In // control commands done
