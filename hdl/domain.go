@@ -178,7 +178,8 @@ func (m *Module) GateClock(name string, d *Domain, enable Value) *Domain {
 }
 
 // WithReset is domain d with another reset: a signal of this module, such as
-// the output of a reset synchroniser.
+// the output of a reset synchroniser. kind says how its registers are reset;
+// activeLow says that reset is active when 0, whatever d's own reset is.
 func (m *Module) WithReset(name string, d *Domain, reset Value, kind netlist.ResetKind, activeLow bool) *Domain {
 	pos := m.here()
 	p := m.useDomain(d, pos)
