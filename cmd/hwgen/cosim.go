@@ -42,7 +42,10 @@ func cosimCommand() *cli.Command {
 type cosimJob struct {
 	c       *cli.Context
 	ctx     context.Context
+	input   string
 	engines []engine.Kind
+	seen    *cosim.Coverage
+	wave    engine.Wave
 }
 
 func cosimRun(c *cli.Context) error {
@@ -63,6 +66,13 @@ func cosimRun(c *cli.Context) error {
 			return err
 		}
 	}
+	if again := c.String("wave") + c.String("minimise"); again != "" && args[0] == "-" {
+		return errors.New("--wave and --minimise run the input again, and standard input is read only once; expected a file")
+	}
+	j.input = args[0]
+	if err := j.coverage(); err != nil {
+		return err
+	}
 	p, done, err := program(c, args[0])
 	if err != nil {
 		return err
@@ -72,7 +82,7 @@ func cosimRun(c *cli.Context) error {
 	defer stop()
 	j.ctx = ctx
 	bar := newProgress(c.App.ErrWriter, p.Limit, "references")
-	o := cosim.Options{Context: ctx, Progress: bar.set, Continue: true, Open: j.open}
+	o := cosim.Options{Context: ctx, Progress: bar.set, Continue: true, Open: j.open, Coverage: j.seen}
 	var w *gtrace.Writer
 	if out := c.String("trace-out"); out != "" {
 		h := golden.TraceHeader(&p.Config, body)
@@ -90,6 +100,9 @@ func cosimRun(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := j.after(res); err != nil {
+		return err
+	}
 	return j.report(res)
 }
 
@@ -103,6 +116,9 @@ func (j *cosimJob) report(res *cosim.Result) (err error) {
 			_, err = io.WriteString(c.App.Writer, fold(res.Mismatch.Report())+"\n")
 		}
 		printCosim(c.App.Writer, res)
+	}
+	if j.seen != nil && !c.Bool("json") {
+		printCoverage(c.App.Writer, j.seen)
 	}
 	for _, n := range res.Notes {
 		fmt.Fprintln(c.App.ErrWriter, "hwgen: note:", n)
@@ -134,7 +150,7 @@ func engineKinds(name string) ([]engine.Kind, error) {
 func (j *cosimJob) open(h *harness.Harness) (engine.Engine, error) {
 	var list []engine.Engine
 	for _, k := range j.engines {
-		e, err := engine.New(j.ctx, k, h.Design, engine.Options{Progress: j.building()})
+		e, err := engine.New(j.ctx, k, h.Design, engine.Options{Progress: j.building(), Wave: j.wave})
 		if err != nil {
 			for _, x := range list {
 				x.Close()

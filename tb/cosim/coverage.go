@@ -33,6 +33,9 @@ const (
 	pressures
 )
 
+// Pressures is how many kinds there are.
+const Pressures = int(pressures)
+
 // states of the primary's protection, as coverage has them.
 var states = []string{"unprotected", "synchronising", "protected", "pause", "pending", "unacked", "stalled", "degraded", "resumed"}
 

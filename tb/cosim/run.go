@@ -26,6 +26,7 @@ type Result struct {
 	Events   uint64            `json:"events"` // compared with the model
 	Stalls   map[string]uint64 `json:"stalls"` // the primary's counters, as they were read last
 	Pause    Pause             `json:"pause"`
+	DiedAt   uint64            `json:"failure_cycle,omitempty"`
 	Runs     uint64            `json:"failover_cycles,omitempty"` // from the primary's death to the first answer on the secondary
 	HandedBy uint64            `json:"handout_cycles,omitempty"`  // to image and state being handed out
 	Resumed  *Resumed          `json:"resumed,omitempty"`
@@ -114,6 +115,7 @@ func runOn(p *scenario.Program, h *harness.Harness, e engine.Engine, o *Options)
 			return nil, err2
 		}
 	}
+	board.hardwareError(err)
 	if m := board.Mismatch(); m != nil {
 		m.Test, m.Seed = p.Name, p.Seed
 		err = nil
@@ -209,6 +211,7 @@ func (x *exec) result(board *Scoreboard, took time.Duration) *Result {
 	}
 	r.Pause.Count = len(t.Pauses)
 	r.Pause.Median, r.Pause.Worst = t.Pause()
+	r.DiedAt = t.Killed
 	if t.handed {
 		r.HandedBy = t.Handout - t.Killed
 	}
@@ -222,6 +225,18 @@ func (x *exec) result(board *Scoreboard, took time.Duration) *Result {
 		r.Notes = []string{strings.Join(slices.Sorted(maps.Keys(x.notes)), "; ")}
 	}
 	return r
+}
+
+// Window is where waves tell most: around the difference, or else around the
+// failure, or else the end.
+func (r *Result) Window() (from, to uint64) {
+	switch {
+	case r.Mismatch != nil:
+		return r.Mismatch.Cycle - min(r.Mismatch.Cycle, 300), r.Mismatch.Cycle + 20
+	case r.DiedAt > 0:
+		return r.DiedAt - min(r.DiedAt, 300), r.DiedAt + max(r.HandedBy, r.Runs) + 100
+	}
+	return r.Cycles - min(r.Cycles, 1000), r.Cycles
 }
 
 func rate(part, of uint64) float64 {
