@@ -111,6 +111,14 @@ func (p *proof) catches(k int, b bug) {
 	})
 }
 
+// finds plants a bug and shows that a property fails, by whatever depth.
+func (p *proof) finds(b bug) {
+	p.t.Helper()
+	p.planted(b, func() {
+		require.Regexp(p.t, `Output \d+ of miter "model" was asserted`, p.reach(), "the bug %v", b)
+	})
+}
+
 // planted runs body while the bug is in the Verilog.
 func (p *proof) planted(b bug, body func()) {
 	p.t.Helper()
