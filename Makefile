@@ -1,10 +1,11 @@
 # make test        everything that continuous integration runs
 # make bench       the benchmark tables, and build/bench.json
 # make check-deep  many more random designs than make test
+# make demo        a real program on the failover cluster: its primary dies, the secondary goes on
 # make docs        writes the listings and pictures of the documentation anew
 GO ?= go
 
-.PHONY: test vet bench check-deep docs
+.PHONY: test vet bench check-deep docs demo
 
 test: vet
 	$(GO) test -timeout 20m ./...
@@ -16,9 +17,13 @@ vet:
 
 bench:
 	$(GO) run ./hdl/bench
+	$(GO) run ./tb/bench
 
 check-deep:
 	$(GO) test -timeout 10h -run TestDifferential ./hdl/difftest -args -designs 5000
 
 docs:
 	$(GO) test -count=1 ./docs -update
+
+demo:
+	$(GO) run ./cmd/hwgen cosim --set image_size=512KiB --checkpoint-every 5000 --fail-at 12000 examples/traces/sort.lackey.gz

@@ -59,3 +59,8 @@ func (r *Runner) Close() error {
 	}
 	return r.e.Close()
 }
+
+// RunOn is Run on an engine at its first cycle, which is left open.
+func RunOn(p *scenario.Program, h *harness.Harness, e engine.Engine, o Options) (*Result, error) {
+	return runOn(p, h, e, &o)
+}
