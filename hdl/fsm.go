@@ -49,8 +49,9 @@ func NewFSM[E Enumerated](m *Module, name string, states ...E) *FSM[E] {
 	return f
 }
 
-// State says what happens in the states listed. The states of a machine stand
-// in one branch; together they are one Switch, at the place of the first.
+// State says what happens in state s; where no Goto is reached, the machine
+// stays in it. The states of a machine stand in one branch; together they are
+// one Switch, at the place of the first.
 func (f *FSM[E]) State(s E, body func()) *FSM[E] {
 	m, pos := f.m, f.m.here()
 	if f.chain == nil {
@@ -70,7 +71,8 @@ func (f *FSM[E]) State(s E, body func()) *FSM[E] {
 	return f
 }
 
-// Goto makes s the next state.
+// Goto makes s the next state, from within a State or, for all states alike,
+// behind them: the last one reached wins.
 func (f *FSM[E]) Goto(s E) {
 	pos := f.m.here()
 	if n, ok := intOf(s); ok {
@@ -82,7 +84,7 @@ func (f *FSM[E]) Goto(s E) {
 // Is is 1 in state s.
 func (f *FSM[E]) Is(s E) Signal { return f.state.Is(s) }
 
-// State register as a value, for muxes and prints.
+// Value is the state register, for muxes and prints.
 func (f *FSM[E]) Value() Enum[E] { return f.state }
 
 // Set makes any value of the enumeration the next state; it ends the check

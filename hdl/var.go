@@ -161,7 +161,8 @@ func Synchroniser() RegOption {
 // KeepReg keeps the register observable whatever is optimised.
 func KeepReg() RegOption { return func(o *regOptions) { o.keep = true } }
 
-// Set assigns v, of the variable's width, from here on in this branch.
+// Set assigns x, of the variable's width, where the branch it stands in is
+// taken. A Set further down wins over it.
 func (v Var) Set(x Value) {
 	if v.m == nil {
 		misuse("HG108", "a zero variable is assigned", "declare it with Reg, Wire or as a port first")
