@@ -47,7 +47,7 @@ func newFlagTree(b *l2) *flagTree {
 	for {
 		k := len(t.levels)
 		l := flagLevel{width: width, words: words, shift: shift}
-		l.mem = m.Mem(fmt.Sprintf("flags_%d", k), width, words, hdl.Rule(hdl.New))
+		l.mem = m.Mem(fmt.Sprintf("flags_%d", k), width, words, hdl.Rule(hdl.New), block)
 		l.word = m.Reg(fmt.Sprintf("s2_flags_%d", k), width, 0, hdl.Undefined())
 		l.next = m.Wire(fmt.Sprintf("flags_%d_new", k), width)
 		l.write = m.Wire(fmt.Sprintf("flags_%d_write", k), 1)

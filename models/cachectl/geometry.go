@@ -19,6 +19,7 @@ type Geometry struct {
 	RoundRobin bool // replacement: round robin instead of tree pseudo-LRU
 	Log        bool // flags and log
 	FlagWait   int  // cycles that a flag check waits for an idle slot
+	NoPending  bool // lines are not sent from here: nothing is kept of what is pending
 }
 
 // L2Geometry takes the L2's geometry from a resolved configuration.
@@ -40,6 +41,9 @@ func (g Geometry) name() string {
 	if g.Log {
 		s += fmt.Sprintf("_log%d", g.FlagWait)
 	}
+	if g.Log && g.NoPending {
+		s += "_np"
+	}
 	return s
 }
 
@@ -57,6 +61,9 @@ func (g Geometry) beats() int      { return g.LineBytes / g.busBytes() }
 func (g Geometry) beatBits() int   { return log2(g.beats()) }
 func (g Geometry) coreBytes() int  { return g.CoreBits / 8 }
 func (g Geometry) threadBits() int { return hdl.IndexBits(g.Threads) }
+
+// pending is whether stores check for lines of the closed epoch.
+func (g Geometry) pending() bool { return g.Log && !g.NoPending }
 
 // dataAddrBits addresses a bus word in one way.
 func (g Geometry) dataAddrBits() int { return g.setBits() + g.beatBits() }

@@ -16,17 +16,18 @@ type l2 struct {
 	s0, s1, s2 hdl.VarOf[op] // what is in s2 stays until the next op comes
 
 	tagsNow  []hdl.Signal // stage 1, out of the memories, a way each
-	stateNow []rowState
+	stateNow []hdl.Signal
 	dataNow  []hdl.Signal
 	replNow  hdl.Signal
 	match    hdl.Signal // stage 1: the ways whose tag is the op's
 
-	hit   hdl.Var // stage 2: some way matched
-	way   hdl.Var // the one that matched, or the op's, one-hot
-	tag   hdl.Var // of that way
-	word  hdl.Var // the bus word at the address
-	row   hdl.VarOf[rowState]
-	repl2 hdl.Var // replacement state of the set
+	hit    hdl.Var // stage 2: some way matched
+	way    hdl.Var // the one that matched, or the op's, one-hot
+	tag    hdl.Var // of that way
+	word   hdl.Var // the bus word at the address
+	state2 hdl.Var // of its row
+	row    rowState
+	repl2  hdl.Var // replacement state of the set
 
 	lastData, lastState hdl.Var // stage 1: the ways that stage 0 did not read, as stage 2 wrote there
 	lastWord, lastRow   hdl.Var // what it wrote
@@ -107,7 +108,8 @@ func (b *l2) declare() {
 	b.hit, b.way = m.Reg("s2_hit", 1, 0, hdl.Undefined()), m.Reg("s2_hit_way", g.Ways, 0, hdl.Undefined())
 	b.tag = m.Reg("s2_tag", g.tagBits(), 0, hdl.Undefined())
 	b.word = m.Reg("s2_word", g.BusBits, 0, hdl.Undefined())
-	b.row = hdl.RegOf(m, "s2_row", g.rowState(), hdl.Undefined())
+	b.state2 = m.Reg("s2_row", g.stateBits(), 0, hdl.Undefined())
+	b.row = g.unpackRow(b.state2.Signal)
 	b.tags = tagWrite{m.Wire("tag_write", 1), m.Wire("tag_valid", 1), m.Wire("tag_new", g.tagBits())}
 	b.state = stateWrite{m.Wire("state_write", 1), hdl.WireOf(m, "state_new", g.rowState())}
 	b.data = dataWrite{m.Wire("data_write", g.Ways), m.Wire("data_addr", max(g.dataAddrBits(), 1)), m.Wire("data_new", g.BusBits)}
@@ -196,7 +198,7 @@ func (b *l2) lookUp() {
 	for w := range g.Ways {
 		match[g.Ways-1-w] = b.tagsNow[w].Eq(hdl.Cat(hdl.Lit(1, 1), s1.AddrTag))
 		words = append(words, b.dataNow[w])
-		rows = append(rows, hdl.Pack(b.stateNow[w]))
+		rows = append(rows, b.stateNow[w])
 		tags = append(tags, b.tagsNow[w].Trunc(g.tagBits()))
 	}
 	b.match = m.Let("match", hdl.Cat(match...))
@@ -210,7 +212,7 @@ func (b *l2) lookUp() {
 		b.way.Set(sel)
 		b.tag.Set(g.ofWay(sel, tags))
 		b.word.Set(word)
-		b.row.Set(hdl.Unpack(g.rowState(), row))
+		b.state2.Set(row)
 		if g.Ways > 1 {
 			same := b.repl.en.And(b.set.Eq(s1.Set))
 			b.repl2.Set(hdl.Mux(same, b.repl.v, b.replNow))

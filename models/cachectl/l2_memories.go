@@ -2,6 +2,10 @@ package cachectl
 
 import "github.com/hwgen/hwgen/hdl"
 
+// block is for memories that are small in small caches: synthesis would make
+// flip-flops and multiplexers of them, which grow with the cache.
+var block = hdl.MemAttr("ram_style", "block")
+
 // memories declares what grows with the number of lines, one read and one
 // write port each, and reads it for stage 1.
 //
@@ -16,32 +20,32 @@ func (b *l2) memories() {
 	sameWord := m.Let("s0_same_word", b.data.addr.Eq(at))
 	b.lastData, b.lastState = m.Reg("last_data_way", g.Ways, 0), m.Reg("last_state_way", g.Ways, 0)
 	b.lastWord = m.Reg("last_word", g.BusBits, 0, hdl.Undefined())
-	b.lastRow = m.Reg("last_row", hdl.WidthOf(g.rowState()), 0, hdl.Undefined())
+	b.lastRow = m.Reg("last_row", g.stateBits(), 0, hdl.Undefined())
 	quiet := m.Let("tags_rest", b.tags.en.Or(b.sweep).Not())
 	for w := range g.Ways {
-		tags := m.Mem(wayName("tags", w), g.tagBits()+1, g.sets())
+		tags := m.Mem(wayName("tags", w), g.tagBits()+1, g.sets(), block)
 		tags.Write(b.tagWrite(w), b.set, hdl.Cat(b.tags.valid, b.tags.tag))
 		b.tagsNow = append(b.tagsNow, tags.ReadSync(b.advance.And(quiet), set))
 
 		writes := b.state.en.And(b.way.Bit(w))
 		clash := writes.And(sameSet)
-		state := hdl.NewMemOf(m, wayName("state", w), g.rowState(), g.sets())
-		state.Write(writes, b.set, b.state.v.V)
+		state := m.Mem(wayName("state", w), g.stateBits(), g.sets(), block)
+		state.Write(writes, b.set, g.packRow(b.state.v.V))
 		b.stateNow = append(b.stateNow, state.ReadSync(b.advance.AndNot(clash), set))
 		m.When(b.advance, func() { b.lastState.Bit(w).Set(clash) })
 
 		clash = m.Let(wayName("clash", w), b.data.way.Bit(w).And(sameWord))
-		data := m.Mem(wayName("data", w), g.BusBits, g.sets()*g.beats())
+		data := m.Mem(wayName("data", w), g.BusBits, g.sets()*g.beats(), block)
 		data.Write(b.data.way.Bit(w), b.data.addr, b.data.v)
 		b.dataNow = append(b.dataNow, data.ReadSync(b.advance.AndNot(clash), at))
 		m.When(b.advance, func() { b.lastData.Bit(w).Set(clash) })
 	}
 	m.When(b.advance, func() {
 		b.lastWord.Set(b.merged)
-		b.lastRow.Set(hdl.Pack(b.state.v.V))
+		b.lastRow.Set(g.packRow(b.state.v.V))
 	})
 	if g.Ways > 1 {
-		repl := m.Mem("replacement", g.replacementBits(), g.sets(), hdl.Rule(hdl.New))
+		repl := m.Mem("replacement", g.replacementBits(), g.sets(), hdl.Rule(hdl.New), block)
 		repl.Write(b.repl.en, b.set, b.repl.v)
 		b.replNow = repl.ReadSync(b.advance, set)
 	}
@@ -72,7 +76,7 @@ func (b *l2) forward(sel hdl.Signal, words, rows []hdl.Value) (word, row hdl.Sig
 	word = choose4(g, sel, words, now, b.merged.Signal, before, b.lastWord.Signal)
 	now = m.Let("row_is_new", sameRow.And(b.state.en))
 	before = m.Let("row_was_new", b.lastState.And(sel).RedOr())
-	row = choose4(g, sel, rows, now, hdl.Pack(b.state.v.V), before, b.lastRow.Signal)
+	row = choose4(g, sel, rows, now, g.packRow(b.state.v.V), before, b.lastRow.Signal)
 	return word, row
 }
 

@@ -37,7 +37,6 @@ func (x *machines) miss() {
 	thread := m.Reg("miss_thread", g.threadBits(), 0, hdl.Undefined())
 	valid := m.Reg("miss_valid", 1, 0, hdl.Undefined()).Comment("the victim holds a line")
 	dirty := m.Reg("miss_dirty", 1, 0, hdl.Undefined())
-	x.missLogged = m.Reg("miss_logged", 2, 0, hdl.Undefined())
 	set := g.lineSet(line.Signal)
 	direct := q.missWaits.Not().AndNot(b.s2.V.Replay)
 	start := m.Let("miss_start", b.core.And(b.missed).AndNot(b.blocked).And(direct.Or(b.s2.V.Replay)))
@@ -48,8 +47,6 @@ func (x *machines) miss() {
 	p.BusReq.Offer(s.Is(missCastout).And(x.castOpen).Or(s.Is(missAsk)), BusReq{
 		Line: g.lineOf(hdl.Mux(s.Is(missAsk), g.lineTag(line.Signal), x.castTag), set), Write: s.Is(missCastout),
 	})
-	p.Rows.Row.Set(g.rowNumber(set, victim.Signal))
-	p.Rows.Line.Set(g.lineOf(hdl.Mux(s.Is(missDrop), x.castTag, g.lineTag(line.Signal)), set))
 	x.filling = m.Let("filling", s.Is(missFill).Or(s.Is(missRelock)).Or(s.Is(missRelook)).Or(s.Is(missInstall)))
 	s.State(missIdle, func() {
 		m.When(start, func() {
@@ -75,10 +72,9 @@ func (x *machines) miss() {
 	x.missRow(s, valid, dirty)
 	s.State(missDrop, func() {
 		m.When(valid, func() {
-			p.Rows.Castout.SetLit(1)
 			b.tags.en.SetLit(1)
 			p.Drop.SetLit(1)
-			x.filter.remember(p.DropLine.Signal, x.missLogged.Signal)
+			x.filter.remember(p.DropLine.Signal)
 		})
 		x.castOpen.Set(valid.And(dirty))
 		x.missOwns.SetLit(0)
@@ -137,7 +133,6 @@ func (x *machines) miss() {
 		m.When(b.kind2.V.Is(opLookup), func() {
 			b.tags.en.SetLit(1)
 			b.state.en.SetLit(1)
-			p.Rows.Fill.SetLit(1)
 			row := hdl.Zero(g.rowState())
 			row.Logged = x.filter.known
 			b.state.v.Set(row)
@@ -185,8 +180,7 @@ func (x *machines) missRow(s *hdl.FSM[missState], valid, dirty hdl.Var) {
 			Elsewhen(b.kind2.V.Is(opRow).And(b.advance), func() {
 				sent.SetLit(0)
 				x.castTag.Set(b.tag)
-				dirty.Set(b.row.V.Dirty)
-				x.missLogged.Set(b.row.V.Logged.Or(hdl.Mux(b.p.Stat.Checked, b.open, hdl.Lit(2, 0))))
+				dirty.Set(b.row.Dirty)
 				x.ifLogged(func() { s.Goto(missDrop) }, func() {
 					x.missOwns.SetLit(0)
 					s.Goto(missLock)

@@ -61,6 +61,30 @@ func (g Geometry) rowState() rowState {
 	return rowState{Dirty: hdl.W(1), Owner: hdl.W(g.threadBits()), Logged: hdl.W(2)}
 }
 
+// stateBits is the width of a row's state in memory: without pending lines it
+// does not say what is logged.
+func (g Geometry) stateBits() int {
+	if g.pending() {
+		return hdl.WidthOf(g.rowState())
+	}
+	return 1 + g.threadBits()
+}
+
+func (g Geometry) packRow(r rowState) hdl.Signal {
+	if g.pending() {
+		return hdl.Pack(r)
+	}
+	hdl.Unused(r.Logged)
+	return hdl.Cat(r.Dirty, r.Owner)
+}
+
+func (g Geometry) unpackRow(s hdl.Signal) rowState {
+	if g.pending() {
+		return hdl.Unpack(g.rowState(), s)
+	}
+	return rowState{Dirty: s.Msb(), Owner: s.Trunc(g.threadBits()), Logged: hdl.Lit(2, 0)}
+}
+
 func (g Geometry) op() op {
 	r := g.req()
 	return op{

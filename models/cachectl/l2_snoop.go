@@ -32,7 +32,6 @@ func (x *machines) snoop() {
 	supply := m.Reg("snoop_supplies", 1, 0)
 	leave := m.Reg("snoop_leaves", 1, 0)
 	cast := m.Reg("snoop_of_castout", 1, 0)
-	logged := m.Reg("snoop_logged", 2, 0, hdl.Undefined())
 	match, fresh := x.tagCopies(hdl.Mux(s.Is(snoopIdle), p.Snoop.Data.Line, line), line)
 	inCastout := m.Let("snoop_in_castout", x.castOpen.And(g.lineOf(x.castTag.Signal, g.lineSet(x.missLine.Signal)).Eq(line)))
 	is := func(k SnoopKind) hdl.Signal { return req.V.Kind.Is(k) }
@@ -66,7 +65,7 @@ func (x *machines) snoop() {
 		m.When(b.look.taken, func() { s.Goto(snoopAct) })
 	})
 	s.State(snoopAct, func() {
-		m.When(b.kind2.V.Is(opLookup), func() { x.decide(s, supply, leave, cast, logged, is) })
+		m.When(b.kind2.V.Is(opLookup), func() { x.decide(s, supply, leave, cast, is) })
 	})
 	x.snoopRow(s)
 	s.State(snoopAnswer, func() {
@@ -90,7 +89,7 @@ func (x *machines) snoop() {
 			m.When(cast, func() { x.castOpen.SetLit(0) }).Otherwise(func() {
 				b.tags.en.SetLit(1) // stage 2 still has the last op on the row
 				p.Drop.SetLit(1)
-				x.filter.remember(p.DropLine.Signal, logged.Signal)
+				x.filter.remember(p.DropLine.Signal)
 			})
 			m.When(is(SnoopWrite), func() {
 				leave.SetLit(0)
@@ -102,18 +101,19 @@ func (x *machines) snoop() {
 
 // decide says what becomes of a line that is in the row stage 2 has read, or on
 // its way out.
-func (x *machines) decide(s *hdl.FSM[snoopState], supply, leave, cast, logged hdl.Var, is func(SnoopKind) hdl.Signal) {
+func (x *machines) decide(s *hdl.FSM[snoopState], supply, leave, cast hdl.Var, is func(SnoopKind) hdl.Signal) {
 	m, b := x.m, x.l2
-	supply.Set(cast.Or(b.row.V.Dirty).AndNot(is(SnoopWrite)))
+	supply.Set(cast.Or(b.row.Dirty).AndNot(is(SnoopWrite)))
 	goes := m.Let("snoop_takes", is(SnoopWrite).Or(is(SnoopOwn)))
 	leave.Set(goes)
-	logged.Set(b.row.V.Logged.Or(hdl.Mux(is(SnoopOwn).And(b.flagged()), b.open, hdl.Lit(2, 0))))
-	m.When(is(SnoopRetrieve).AndNot(cast), func() {
-		row := b.row.V
-		row.Logged = row.Logged.And(b.open)
-		b.state.en.SetLit(1)
-		b.state.v.Set(row)
-	})
+	if x.g.pending() {
+		m.When(is(SnoopRetrieve).AndNot(cast), func() {
+			row := b.row
+			row.Logged = row.Logged.And(b.open)
+			b.state.en.SetLit(1)
+			b.state.v.Set(row)
+		})
+	}
 	m.When(is(SnoopWrite), func() { s.Goto(snoopLeave) }).
 		Elsewhen(goes.AndNot(cast), func() { s.Goto(snoopRow) }).
 		Otherwise(func() { s.Goto(snoopAnswer) })
@@ -142,7 +142,7 @@ func (x *machines) tagCopies(readLine, line hdl.Signal) (match, fresh hdl.Signal
 	rest := b.tags.en.Or(b.sweep).Not()
 	hits := make([]hdl.Value, g.Ways)
 	for w := range g.Ways {
-		c := m.Mem(wayName("snoop_tags", w), g.tagBits()+1, g.sets())
+		c := m.Mem(wayName("snoop_tags", w), g.tagBits()+1, g.sets(), block)
 		c.Write(b.tagWrite(w), b.set, hdl.Cat(b.tags.valid, b.tags.tag))
 		out := c.ReadSync(rest, g.lineSet(readLine))
 		hits[g.Ways-1-w] = out.Eq(hdl.Cat(hdl.Lit(1, 1), g.lineTag(line)))

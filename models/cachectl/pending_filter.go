@@ -13,6 +13,7 @@ type pendingFilter struct {
 	at    hdl.Var // what is written
 	value hdl.Var
 	mask  hdl.Var
+	reads hdl.Var
 	known hdl.Signal // of the line that comes in: as rowState.Logged
 }
 
@@ -21,22 +22,24 @@ const filterEntries = 512
 
 func newPendingFilter(b *l2) *pendingFilter {
 	f := &pendingFilter{b: b, known: hdl.Lit(2, 0)}
-	m, p := b.m, b.p
-	if b.flags == nil {
-		hdl.Unused(p.Pending, p.Epoch)
+	if !b.g.pending() {
 		return f
 	}
-	f.mem = m.Mem("left_logged", 2, filterEntries, hdl.Masked(1), hdl.Rule(hdl.New))
-	f.at, f.value, f.mask = m.Wire("left_at", log2(filterEntries)), m.Wire("left_value", 2), m.Wire("left_mask", 2)
+	m, p, bits := b.m, b.p, log2(filterEntries)
+	f.mem = m.Mem("left_logged", 2, filterEntries, hdl.Masked(1), block)
+	f.at, f.value, f.mask = m.Wire("left_at", bits), m.Wire("left_value", 2), m.Wire("left_mask", 2)
+	f.reads = m.Wire("left_read", 1)
 	// Clearing goes through all entries, for ever: the closed epoch's bit while
-	// nothing is pending, both after a reset.
-	next := m.Reg("left_clear", log2(filterEntries)+1, 0)
+	// nothing is pending, both after a reset. It rests while an entry is read.
+	next := m.Reg("left_clear", bits+1, 0)
 	first := m.Let("left_first", next.Msb().Not())
-	idle := p.Pending.Not()
-	f.at.Set(next.Trunc(log2(filterEntries)))
+	f.at.Set(next.Trunc(bits))
 	f.value.SetLit(0)
-	f.mask.Set(hdl.Mux(first, hdl.Lit(2, 3), b.open.Not().And(idle.Rep(2))))
-	next.Set(hdl.Cat(first.And(next.Trunc(log2(filterEntries)).RedAnd()).Or(next.Msb()), next.Trunc(log2(filterEntries)).Inc()))
+	f.mask.Set(b.open.Not().AndNot(p.Pending.Rep(2)).Or(first.Rep(2)).AndNot(f.reads.Rep(2)))
+	m.When(f.reads.Not(), func() {
+		next.Set(next.Add(hdl.U(1)))
+		m.When(next.Msb(), func() { next.Part(bits, bits).SetLit(1) })
+	})
 	f.mem.WriteMasked(f.mask.RedOr(), f.at, f.value, f.mask)
 	return f
 }
@@ -51,15 +54,16 @@ func (f *pendingFilter) hash(line hdl.Signal) hdl.Signal {
 	return out
 }
 
-// remember notes a line that leaves with what its row held.
-func (f *pendingFilter) remember(line, logged hdl.Signal) {
+// remember notes the line in stage 2, which leaves, with what its row holds: the
+// open epoch's bit also where it was flagged until now.
+func (f *pendingFilter) remember(line hdl.Signal) {
 	if f.mem == nil {
-		hdl.Unused(logged)
 		return
 	}
+	b := f.b
 	f.at.Set(f.hash(line))
 	f.value.SetLit(3)
-	f.mask.Set(logged)
+	f.mask.Set(b.row.Logged.Or(b.open.And(b.flagged().Rep(2))))
 }
 
 // lookUp reads what is known of a line; known is right in the cycles after.
@@ -68,5 +72,6 @@ func (f *pendingFilter) lookUp(line, now hdl.Signal) {
 		return
 	}
 	b := f.b
+	f.reads.Set(now)
 	f.known = f.mem.ReadSync(now, f.hash(line)).And(b.open.Or(b.closed))
 }
