@@ -11,8 +11,9 @@ import (
 
 // Read-during-write rules of synchronous reads.
 const (
-	// Never: reading an address at the edge at which it is written is an
-	// assertion failure. It costs no logic on any target.
+	// Never: reading an address at the edge at which any part of it is written
+	// is an assertion failure, outside of a reset, and the whole word read is
+	// undefined. It costs no logic on any target.
 	Never = netlist.Never
 	// Old: such a read returns the word before the write.
 	Old = netlist.Old
@@ -21,8 +22,10 @@ const (
 )
 
 // Mem is a memory of words of a width. Words without contents are undefined at
-// power-up. An access to an address past the end fails an assertion; the read
-// returns an undefined word, the write does nothing.
+// power-up. An address past the end, which memories have whose depth is no power
+// of two, fails an assertion where a write or a synchronous read is enabled. An
+// asynchronous read is never disabled and asserts nothing. The write does
+// nothing; what is read is undefined in hardware and zero in simulation.
 type Mem struct {
 	m     *Module
 	index int

@@ -20,6 +20,7 @@
 //
 //   - SYNCASYNCNET, on a reset that resets some registers synchronously and
 //     others asynchronously;
+//   - UNDRIVEN, on a memory without contents that nothing writes;
 //   - LATCH and its kin, in the behavioural model of the clock gate cell, which
 //     is a latch.
 package verilog

@@ -2,6 +2,7 @@ package verilog
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/hwgen/hwgen/hdl/netlist"
@@ -150,6 +151,10 @@ func (b *builder) readSync(i int) []stmt {
 	data := b.reads[i]
 	b.mems[r.Mem].readAll()
 	out := []stmt{&assignStmt{lhs: &ref{data}, rhs: b.word(r.Mem, r.Addr), pos: r.Pos}}
+	if b.o.seeded && b.canPass(m, r.Addr) {
+		x := out[0].(*assignStmt)
+		x.rhs = &ternary{b.inside(m, r.Addr), x.rhs, number(m.Width, 0)}
+	}
 	if m.RDW == netlist.Old {
 		return out
 	}
@@ -161,13 +166,47 @@ func (b *builder) readSync(i int) []stmt {
 	return out
 }
 
+// sameEdge reports whether two domains can tick at one edge: their clocks are
+// one, but for gates.
 func (b *builder) sameEdge(x, y int) bool {
-	d, e := &b.m.Domains[x], &b.m.Domains[y]
-	return d.Clock == e.Clock && d.Edge == e.Edge
+	return b.m.Root(x) == b.m.Root(y) && b.m.Domains[x].Edge == b.m.Domains[y].Edge
+}
+
+// enables are the enables of the gates in the clock of domain x that are not
+// in that of domain y: where y ticks, x does if they are all 1.
+func (b *builder) enables(x, y int) []netlist.ID {
+	gates := func(d int) (out []int) {
+		for {
+			switch b.m.Domains[d].Source {
+			case netlist.ClockGate:
+				out = append(out, d)
+			case netlist.ClockSame:
+			default:
+				return out
+			}
+			d = b.m.Domains[d].Parent
+		}
+	}
+	var out []netlist.ID
+	of := gates(y)
+	for _, g := range gates(x) {
+		if !slices.Contains(of, g) {
+			out = append(out, b.m.Domains[g].Enable)
+		}
+	}
+	return out
 }
 
 // collision says what a read returns of a word that is written at the same edge.
 func (b *builder) collision(w *netlist.MemWrite, r *netlist.MemRead, data *symbol, rule netlist.ReadDuringWrite) []stmt {
+	if rule == netlist.Never && b.o.seeded {
+		undefined := netlist.UndefinedValue(b.o.seed, b.m.Name, r.Name, 1, data.width)
+		return []stmt{&ifStmt{
+			cond: and(b.all(append(b.enables(w.Domain, r.Domain), w.Guard)...), b.writes(w, b.collides(w, r.Addr))),
+			then: []stmt{&assignStmt{lhs: &ref{data}, rhs: literal(data.width, undefined, netlist.FlagHex), pos: r.Pos}},
+			pos:  r.Pos,
+		}}
+	}
 	return b.eachLane(w, func(l lane) stmt {
 		a := &assignStmt{lhs: &ref{data}, rhs: b.rhs(w.Data), pos: r.Pos}
 		if l.mask != nil {
@@ -184,11 +223,41 @@ func (b *builder) collision(w *netlist.MemWrite, r *netlist.MemRead, data *symbo
 		if l.mask != nil {
 			cond = &binary{"&&", precLogicAnd, l.mask, cond}
 		}
-		if w.Guard != 0 {
-			cond = &binary{"&&", precLogicAnd, b.cond(w.Guard), cond}
+		if runs := b.all(append(b.enables(w.Domain, r.Domain), w.Guard)...); runs != nil {
+			cond = &binary{"&&", precLogicAnd, runs, cond}
 		}
 		return &ifStmt{cond: cond, then: []stmt{a}, pos: r.Pos}
 	})
+}
+
+// writes is cond where the mask of a write selects anything.
+func (b *builder) writes(w *netlist.MemWrite, cond expr) expr {
+	if w.Mask == 0 {
+		return cond
+	}
+	return &binary{"&&", precLogicAnd, b.anyBit(w.Mask), cond}
+}
+
+// anyBit is 1 where any bit of a mask is.
+func (b *builder) anyBit(mask netlist.ID) expr {
+	if b.m.Width(mask) == 1 {
+		return b.cond(mask)
+	}
+	return b.reduce("|", mask)
+}
+
+// canPass reports whether an address can lie past the end of a memory.
+func (b *builder) canPass(m *netlist.Mem, addr netlist.ID) bool {
+	w := b.m.Width(addr)
+	return w >= 31 || 1<<w > m.Depth
+}
+
+// inside is the condition under which an address lies within a memory.
+func (b *builder) inside(m *netlist.Mem, addr netlist.ID) expr {
+	w := b.m.Width(addr)
+	v := make(netlist.Value, netlist.Limbs(w))
+	v[0] = uint64(m.Depth)
+	return &binary{"<", precRelation, b.expr(addr), literal(w, v, netlist.FlagDec)}
 }
 
 // collides compares the address of a write with another one.
@@ -207,10 +276,12 @@ func (b *builder) memoryContents() {
 			continue
 		}
 		switch {
-		case len(m.Init) > 0 || m.Init != nil:
+		case m.Init != nil:
 			b.contents(i, m)
 		case b.o.seeded:
 			b.seededContents(i, m)
+		case len(m.Writes) == 0: // undefined for ever, which the design's author was told (HG307)
+			b.mems[i].waive = "UNDRIVEN"
 		}
 	}
 	b.seededReads()

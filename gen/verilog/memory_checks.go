@@ -53,10 +53,10 @@ func and(x, y expr) expr {
 }
 
 func (b *builder) withinDepth(m *netlist.Mem, addr, guard netlist.ID, domain int, pos netlist.Pos, what string) {
-	w := b.m.Width(addr)
-	if w < 31 && 1<<w <= m.Depth {
+	if !b.canPass(m, addr) {
 		return
 	}
+	w := b.m.Width(addr)
 	v := make(netlist.Value, netlist.Limbs(w))
 	v[0] = uint64(m.Depth)
 	past := &binary{">=", precRelation, b.expr(addr), literal(w, v, netlist.FlagDec)}
@@ -66,6 +66,20 @@ func (b *builder) withinDepth(m *netlist.Mem, addr, guard netlist.ID, domain int
 	}})
 }
 
+// together is the condition at an edge of domain y that domain x ticks too,
+// out of reset, and that all guards hold; nil: always.
+func (b *builder) together(x, y int, guards ...netlist.ID) expr {
+	out := b.all(append(b.enables(x, y), guards...)...)
+	d, e := &b.m.Domains[x], &b.m.Domains[y]
+	if d.Kind == netlist.NoReset || e.Kind != netlist.NoReset && d.Reset == e.Reset {
+		return out
+	}
+	if out == nil {
+		return not(b.inReset(d))
+	}
+	return and(out, not(b.inReset(d)))
+}
+
 func (b *builder) noCollision(m *netlist.Mem, r *netlist.MemRead) {
 	for _, k := range m.Writes {
 		w := &b.m.Writes[k]
@@ -73,7 +87,7 @@ func (b *builder) noCollision(m *netlist.Mem, r *netlist.MemRead) {
 			continue
 		}
 		b.guarded(r.Domain, []stmt{&ifStmt{
-			cond: and(b.all(r.Guard, w.Guard), b.collides(w, r.Addr)),
+			cond: and(b.together(w.Domain, r.Domain, r.Guard, w.Guard), b.writes(w, b.collides(w, r.Addr))),
 			then: b.failure(r.Pos, fmt.Sprintf("memory %s is read and written at one address", m.Name)),
 		}})
 	}
@@ -83,8 +97,13 @@ func (b *builder) noDoubleWrite(m *netlist.Mem, x, y *netlist.MemWrite) {
 	if !b.sameEdge(x.Domain, y.Domain) {
 		return
 	}
+	same := b.writes(x, b.writes(y, b.collides(x, y.Addr)))
+	if x.Mask != 0 && y.Mask != 0 { // two masks may take turns in a word
+		both := &binary{"&", precAnd, b.expr(x.Mask), b.expr(y.Mask)}
+		same = &binary{"&&", precLogicAnd, &unary{"|", both}, b.collides(x, y.Addr)}
+	}
 	b.guarded(y.Domain, []stmt{&ifStmt{
-		cond: and(b.all(x.Guard, y.Guard), b.collides(x, y.Addr)),
+		cond: and(b.together(x.Domain, y.Domain, x.Guard, y.Guard), same),
 		then: b.failure(y.Pos, fmt.Sprintf("memory %s is written twice at one address", m.Name)),
 	}})
 }

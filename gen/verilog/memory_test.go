@@ -179,6 +179,22 @@ func TestMemoryContents(t *testing.T) {
 	}
 }
 
+// A memory that holds nothing for ever was told to its author (HG307); the
+// tools take it all the same.
+func TestMemoryWithoutContentsOrWrites(t *testing.T) {
+	d := boxed(t, "hollow", func(m *hdl.Module, p *boxPorts) {
+		mem := m.Mem("mem", 8, 16)
+		p.Y.Set(mem.Read(p.I))
+		p.Z.Set(mem.ReadSync(p.C, p.I))
+		p.V.SetLit(0)
+		hdl.Unused(p.A, p.B)
+	})
+	require.Len(t, d.Warnings.List, 1)
+	require.Equal(t, "HG307", d.Warnings.List[0].Code)
+	lint(t, d)
+	lint(t, d, verilog.WithSeed(3))
+}
+
 // Undefined registers and memories hold what netlist.UndefinedValue says.
 func TestSeededContents(t *testing.T) {
 	d := boxed(t, "seeded", func(m *hdl.Module, p *boxPorts) {

@@ -44,9 +44,10 @@ func WithMacros(simulation, formal string) Option {
 
 // WithSeed gives undefined registers and memories, and AnyConst in simulation,
 // the contents that every engine draws from this seed: see
-// [netlist.UndefinedValue]. Without it they are left to the simulator. The data
-// of a colliding read stay 'x, which Verilator reads as zero; the collision
-// itself is an assertion failure.
+// [netlist.UndefinedValue]. Without it they are left to the simulator. So do the
+// data of a read that collides with a write where that is never to happen; they
+// are 'x else, which Verilator reads as zero. Reads past the end of a memory
+// give zero with a seed, and what the simulator likes without.
 func WithSeed(seed uint64) Option {
 	return func(o *options) { o.seeded, o.seed = true, seed }
 }

@@ -37,8 +37,11 @@ func (b *builder) declareRead(id netlist.ID) {
 	mem := b.mems[r.Mem]
 	mem.readAll()
 	touched := b.touched
-	b.items = append(b.items, &decl{kind: "wire", width: s.width, sym: s, pos: r.Pos,
-		value: &bitSel{mem, b.rhs(r.Addr)}})
+	var word expr = &bitSel{mem, b.rhs(r.Addr)}
+	if m := &b.m.Mems[r.Mem]; b.o.seeded && b.canPass(m, r.Addr) {
+		word = &ternary{b.inside(m, r.Addr), word, number(s.width, 0)}
+	}
+	b.items = append(b.items, &decl{kind: "wire", width: s.width, sym: s, pos: r.Pos, value: word})
 	b.touched = touched
 	b.temps = append(b.temps, s)
 }

@@ -30,6 +30,7 @@ type place struct {
 	regs  []netlist.Value // by variable
 	mems  [][]netlist.Value
 	reads []netlist.Value // data of synchronous read ports
+	hits  []hit           // what the edge writes
 	memo  []netlist.Value // by node, since something changed
 	busy  []bool
 	trees []([]netlist.Stmt) // by variable: the statements that assign it

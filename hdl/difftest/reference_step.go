@@ -66,6 +66,7 @@ func (t timing) reset() bool { return t.kind != netlist.NoReset && t.inReset() }
 func (r *reference) edge(clocks map[string]bool) {
 	var before, writes, after []func()
 	for _, p := range r.places {
+		p.hits = p.hits[:0]
 		for i := range p.m.Vars {
 			if p.regs[i] == nil {
 				continue
@@ -106,6 +107,10 @@ func (p *place) exec(x *netlist.Exec, clocks map[string]bool) (before, write, af
 			return
 		}
 		addr := p.eval(rd.Addr)
+		if m.Mems[rd.Mem].RDW == netlist.Never {
+			data := p.word(rd.Mem, addr)
+			return []func(){func() { p.reads[k] = p.unlessHit(rd, addr, data) }}, nil, nil
+		}
 		if m.Mems[rd.Mem].RDW == netlist.New {
 			return nil, nil, []func(){func() { p.reads[k] = p.word(rd.Mem, addr) }}
 		}
@@ -132,6 +137,23 @@ func (p *place) exec(x *netlist.Exec, clocks map[string]bool) (before, write, af
 	return
 }
 
+// hit is a word that an edge writes, or some bits of it.
+type hit struct {
+	mem, word int
+}
+
+// unlessHit is what a read returns of a memory whose rule is Never: undefined
+// data if the word is written at the same edge.
+func (p *place) unlessHit(r *netlist.MemRead, addr, data netlist.Value) netlist.Value {
+	i, ok := number(addr, p.m.Mems[r.Mem].Depth)
+	for _, h := range p.hits {
+		if ok && h == (hit{r.Mem, i}) {
+			return netlist.UndefinedValue(p.r.seed, p.m.Name, r.Name, 1, p.m.Width(r.Node))
+		}
+	}
+	return data
+}
+
 // write samples a write port; the function it returns does the write.
 func (p *place) write(w *netlist.MemWrite) func() {
 	x := &p.m.Mems[w.Mem]
@@ -140,6 +162,9 @@ func (p *place) write(w *netlist.MemWrite) func() {
 	var mask netlist.Value
 	if w.Mask != 0 {
 		mask = p.eval(w.Mask)
+	}
+	if ok && (mask == nil || !mask.IsZero()) {
+		p.hits = append(p.hits, hit{w.Mem, i})
 	}
 	return func() {
 		if !ok {

@@ -74,7 +74,11 @@ func edges(x *sim.Sim, s *stimulus, n int, t *trace) error {
 		case !errors.As(err, &failed):
 			return err
 		}
-		t.faults = append(t.faults, fmt.Sprintf("step %d: %v", n, err))
+		for _, f := range append([]*sim.CheckError{failed}, failed.More...) {
+			one := *f
+			one.More = nil
+			t.faults = append(t.faults, fmt.Sprintf("step %d: %v", n, &one))
+		}
 	}
 	return errors.New("the same edge fails twice")
 }

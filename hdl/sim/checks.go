@@ -65,6 +65,9 @@ func (s *Sim) handle(set engine.Events) error {
 		}
 		if k.Kind == engine.ReadCollision {
 			s.collisions = append(s.collisions, k.Read)
+			if k.Quiet != 0 && s.bit(k.Quiet) {
+				continue
+			}
 		}
 		if e := s.checkError(k); first == nil {
 			first = e

@@ -277,7 +277,7 @@ func (c *compiler) chooseKept() error {
 		keep(p.Reads[i].Node)
 	}
 	for i := range p.Checks {
-		keep(p.Checks[i].Fire)
+		keep(p.Checks[i].Fire, p.Checks[i].Quiet)
 	}
 	for i := range p.Prints {
 		keep(p.Prints[i].Due)

@@ -238,7 +238,8 @@ func (c *compiler) checkReadCollisions(i int) {
 	for _, k := range mem.Writes {
 		w := &c.p.Writes[k]
 		c.p.Checks = append(c.p.Checks, Check{
-			Fire:   c.and(c.sameWord(read.Addr, w.Addr), read.En, c.written(k), c.unless(c.resets(m.Reads[i].Domain, m.Writes[k].Domain))),
+			Fire:   c.and(c.sameWord(read.Addr, w.Addr), read.En, c.written(k)),
+			Quiet:  c.resets(m.Reads[i].Domain, m.Writes[k].Domain),
 			Events: 1<<read.Event | 1<<w.Event, Kind: ReadCollision, Name: mem.Name, Read: r, Pos: m.Reads[i].Pos,
 			Message: fmt.Sprintf("memory %s: a word is read and written at the same edge (read during write: never)", mem.Name),
 		})

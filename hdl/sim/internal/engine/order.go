@@ -49,6 +49,7 @@ func (c *compiler) resolveAliases() error {
 	}
 	for i := range p.Checks {
 		canon(&p.Checks[i].Fire)
+		canon(&p.Checks[i].Quiet)
 	}
 	for i := range p.Prints {
 		canon(&p.Prints[i].Due)

@@ -163,6 +163,7 @@ type Check struct {
 	Message string
 	Pos     netlist.Pos
 	Read    int // ReadCollision: index into Reads
+	Quiet   ID  // ReadCollision: 1 where the data read become undefined without a failure, in reset; 0: never
 }
 
 // Cover counts the edges at which a cover statement held, in a register.
