@@ -31,6 +31,15 @@ type BusPorts struct {
 	Memory  MemoryPort
 	Granted hdl.Out // a transfer begins
 	Owner   hdl.Out // whose it is: 0 the cache, else a master's number plus 1
+	Now     BusNow
+}
+
+// BusNow is the transfer that goes on, for monitors.
+type BusNow struct {
+	Owner, Line, Kind   hdl.Out
+	Answered, Dirty     hdl.Out // 1: the cache has answered its snoop; it has the line
+	Read, Written, Last hdl.Out // 1: the owner takes a beat; memory does; it is the last one
+	Word                hdl.Out // of the beat
 }
 
 // CachePort is where the cache is: its own transfers, and snoops of the others'.
@@ -78,7 +87,7 @@ func (c Bus) Ports() BusPorts {
 			Snoop: hdl.OutStream(snoop), Dirty: hdl.InStream(hdl.W(1)), Data: hdl.InStream(word),
 		},
 		Memory:  MemoryPort{Req: hdl.OutStream(lineReq(c.lineBits())), Write: hdl.OutStream(word), Read: hdl.InStream(word)},
-		Granted: hdl.Output(1), Owner: hdl.Output(c.ownerBits()),
+		Granted: hdl.Output(1), Owner: hdl.Output(c.ownerBits()), Now: c.now(),
 	}
 	for range c.Masters {
 		p.Master = append(p.Master, MasterPort{
@@ -86,6 +95,11 @@ func (c Bus) Ports() BusPorts {
 		})
 	}
 	return p
+}
+
+func (c Bus) now() BusNow {
+	bit := hdl.Output(1)
+	return BusNow{hdl.Output(c.ownerBits()), hdl.Output(c.lineBits()), hdl.Output(2), bit, bit, bit, bit, bit, hdl.Output(c.BusBits)}
 }
 
 // busState is the phase of a transfer.
@@ -213,7 +227,7 @@ func (b *bus) transfer() {
 
 // beats joins the streams of beats as the phase says.
 func (b *bus) beats() {
-	m, p, s := b.m, b.p, b.fsm
+	m, p, s, c := b.m, b.p, b.fsm, b.c
 	reading, writing := s.Is(busRead), s.Is(busWrite)
 	supply, both := s.Is(busSupply), s.Is(busBoth)
 	// What the cache supplies never goes to the cache: its ready has no part in
@@ -234,6 +248,16 @@ func (b *bus) beats() {
 	p.Cache.Data.Accept(ownerReady.And(supply.Or(both.And(p.Memory.Write.Ready))))
 	p.Memory.Write.Offer(writing.And(ownerValid).Or(both.And(p.Cache.Data.Valid).And(ownerReady)),
 		hdl.Mux(both, p.Cache.Data.Data, hdl.OneHotMux(b.owner, data...)))
+	n := p.Now
+	n.Owner.Set(parts.OneHotIndex(b.owner))
+	n.Line.Set(b.req.V.Line)
+	n.Kind.Set(b.req.V.Kind)
+	n.Answered.Set(p.Cache.Dirty.Fire())
+	n.Dirty.Set(p.Cache.Dirty.Data)
+	n.Read.Set(p.Memory.Read.Fire().Or(p.Cache.Data.Fire()))
+	n.Written.Set(p.Memory.Write.Fire())
+	n.Last.Set(b.beat.EqLit(c.beats() - 1))
+	n.Word.Set(hdl.Mux(writing, p.Memory.Write.Data, word))
 	take := m.Let("beat_taken", writing.And(p.Memory.Write.Ready))
 	p.Cache.Read.Offer(come.And(b.owner.Bit(0)), word)
 	p.Cache.Write.Accept(take.And(b.owner.Bit(0)))

@@ -45,12 +45,15 @@ type LinkEndPorts struct {
 	Beat hdl.StreamIn[Packet]    // heartbeats to be sent
 	Take hdl.StreamOut[Received] // sequenced kinds
 
-	Node  hdl.In
-	Term  [2]hdl.In
-	Close hdl.In // nothing sequenced is taken any more
-	Mute  hdl.In // nothing sequenced is sent any more
+	Node     hdl.In
+	Term     [2]hdl.In
+	Loopback hdl.In // what this end sends comes back to it
+	Close    hdl.In // nothing sequenced is taken any more
+	Mute     hdl.In // nothing sequenced is sent any more
 
 	Notices Notices
+	Number  hdl.Out // sequence number of the packet in Take
+	Whole   Whole   // the packet that the notices are about
 	Next    hdl.Out // sequence number of the next new packet
 	Held    hdl.Out // packets sent and not accepted, or about to be sent
 	Again   hdl.Out // the sender goes back
@@ -61,7 +64,7 @@ func (c LinkEnd) Ports() LinkEndPorts {
 	s, r := c.sender().Ports(), PacketReceiver{c.Link, c.Depth}.Ports()
 	return LinkEndPorts{
 		LinkOut: s.Out, LinkIn: r.In, Send: s.In, Ack: hdl.InStream(c.NoteShape()), Beat: hdl.InStream(c.NoteShape()), Take: r.Out,
-		Node: r.Node, Term: r.Term, Close: r.Close, Mute: s.Mute, Notices: r.Notices, Next: s.Next, Held: s.Held, Again: s.Again,
+		Node: r.Node, Term: r.Term, Close: r.Close, Loopback: r.Loopback, Number: r.Number, Whole: r.Whole, Mute: s.Mute, Notices: r.Notices, Next: s.Next, Held: s.Held, Again: s.Again,
 	}
 }
 
@@ -83,6 +86,8 @@ func (c LinkEnd) Build(m *hdl.Module, p *LinkEndPorts) {
 	s.AcceptTo.Drive(r.Notices.AcceptTo)
 	r.Node.Drive(p.Node)
 	r.Close.Drive(p.Close)
+	r.Loopback.Drive(p.Loopback)
+	p.Whole.Received.Set(r.Whole.Received.V)
 	s.Mute.Drive(p.Mute)
 	for i := range p.Term {
 		r.Term[i].Drive(p.Term[i])
@@ -91,7 +96,7 @@ func (c LinkEnd) Build(m *hdl.Module, p *LinkEndPorts) {
 	for _, x := range [][2]hdl.Out{
 		{n.Accept, o.Accept}, {n.AcceptTo, o.AcceptTo}, {n.Ack, o.Ack}, {n.Heartbeat, o.Heartbeat}, {n.State, o.State}, {n.Marker, o.Marker},
 		{n.Epoch, o.Epoch}, {n.Newer, o.Newer}, {n.VM, o.VM}, {n.NewTerm, o.NewTerm}, {n.Dropped, o.Dropped},
-		{p.Next, s.Next}, {p.Held, s.Held}, {p.Again, s.Again},
+		{p.Next, s.Next}, {p.Number, r.Number}, {p.Whole.Seq, r.Whole.Seq}, {p.Held, s.Held}, {p.Again, s.Again},
 	} {
 		x[0].Set(x[1])
 	}

@@ -41,12 +41,21 @@ type PacketReceiverPorts struct {
 	In  hdl.StreamIn[Beat]
 	Out hdl.StreamOut[Received] // sequenced packets
 
-	Node  hdl.In    // this node's number, 0 or 1
-	Term  [2]hdl.In // the term of each VM
-	Close hdl.In    // no sequenced packet has an effect any more, kept ones neither
+	Node     hdl.In    // this node's number, 0 or 1
+	Loopback hdl.In    // the packets are this node's own
+	Term     [2]hdl.In // the term of each VM
+	Close    hdl.In    // no sequenced packet has an effect any more, kept ones neither
 
 	AcceptOut hdl.StreamOut[Packet] // to be sent
 	Notices   Notices
+	Number    hdl.Out // sequence number of the packet in Out
+	Whole     Whole   // the packet that the notices are about
+}
+
+// Whole is a packet, with its sequence number.
+type Whole struct {
+	Received hdl.OutOf[Received]
+	Seq      hdl.Out
 }
 
 // Notices are what packets say that are not handed on. Each is 1 for a cycle.
@@ -69,7 +78,8 @@ func (c PacketReceiver) Ports() PacketReceiverPorts {
 	bit := hdl.Output(1)
 	return PacketReceiverPorts{
 		In: hdl.InStream(c.beatShape()), Out: hdl.OutStream(c.receivedShape()),
-		Node: hdl.Input(1), Term: [2]hdl.In{hdl.Input(spec.TermBits), hdl.Input(spec.TermBits)}, Close: hdl.Input(1),
+		Node: hdl.Input(1), Term: [2]hdl.In{hdl.Input(spec.TermBits), hdl.Input(spec.TermBits)}, Close: hdl.Input(1), Loopback: hdl.Input(1),
+		Number: hdl.Output(spec.SeqBits), Whole: Whole{hdl.OutputOf(c.receivedShape()), hdl.Output(spec.SeqBits)},
 		AcceptOut: hdl.OutStream(c.NoteShape()),
 		Notices: Notices{
 			Accept: bit, AcceptTo: hdl.Output(spec.SeqBits), Ack: bit, Heartbeat: bit, State: hdl.Output(8), Marker: bit,
@@ -169,6 +179,10 @@ func (r *receiver) judge() {
 	known := m.Let("vm_known", q.VM.Slice(spec.VMBits-1, 1).IsZero())
 	have := m.Let("term", hdl.Mux(vm, p.Term[1], p.Term[0]))
 	own := m.Let("vm_own", vm.Eq(p.Node))
+	wanted := m.Let("vm_wanted", own.Eq(p.Loopback))
+	p.Whole.Received.Set(q)
+	p.Whole.Seq.Set(r.seq)
+	p.Number.Set(r.taken)
 	is := func(k spec.PacketKind) hdl.Signal { return q.Kind.Is(k) }
 	note := is(spec.PktAck).Or(is(spec.PktAccept)).Or(is(spec.PktHeartbeat))
 	timely := m.Let("timely", r.good.And(known).And(q.Term.GeU(have)))
@@ -183,7 +197,7 @@ func (r *receiver) judge() {
 	out.Heartbeat.Set(heard.And(is(spec.PktHeartbeat)))
 	out.State.Set(q.Body.Trunc(8))
 
-	sequenced := m.Let("sequenced", timely.AndNot(note).AndNot(own).And(q.Term.Eq(have)).AndNot(p.Close))
+	sequenced := m.Let("sequenced", timely.AndNot(note).And(wanted).And(q.Term.Eq(have)).AndNot(p.Close))
 	kept := hdl.Inst(m, "kept", parts.FIFO[Received]{Shape: c.receivedShape(), Depth: c.Depth})
 	hdl.Unused(kept.Level, kept.AlmostFull, kept.AlmostEmpty)
 	next := m.Let("is_next", sequenced.And(r.seq.Eq(r.expect)))
@@ -209,7 +223,7 @@ func (r *receiver) accept(sequenced, old, keeps hdl.Signal) {
 	sent := m.Let("accept_sent", p.AcceptOut.Fire())
 	shape := c.NoteShape()
 	shape.Kind = shape.Kind.Of(spec.PktAccept)
-	peer := m.Let("peer", p.Node.Not())
+	peer := m.Let("peer", p.Node.Eq(p.Loopback))
 	shape.VM, shape.Term = peer.ZExt(spec.VMBits), hdl.Mux(peer, p.Term[1], p.Term[0])
 	shape.Epoch, shape.Body = hdl.Lit(spec.EpochBits, 0), r.taken.Signal
 	p.AcceptOut.Offer(r.due, shape)

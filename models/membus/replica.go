@@ -33,6 +33,7 @@ type Replica struct {
 	FurtherBase int // line address
 	StagingBase int // line address
 	StateBase   int // line address of the committed state
+	ImageBase   int // line address of this node's own image, for Restore
 }
 
 // ReplicaOf takes the parameters from a resolved configuration.
@@ -41,13 +42,13 @@ func ReplicaOf(c *spec.Config) Replica {
 	line := func(r spec.Region) int { return int(r.Base) / c.LineBytes }
 	return Replica{
 		Link: LinkOf(c), BusBits: c.BusBits, Slots: c.StagingSlots, Areas: c.StagingAreas, Words: c.Threads * c.StateWords,
-		StateLines: c.StateLines(), ImageLines: c.ImageLines(), FurtherBase: line(a.Further), StagingBase: line(a.Staging), StateBase: line(a.State),
+		StateLines: c.StateLines(), ImageLines: c.ImageLines(), FurtherBase: line(a.Further), StagingBase: line(a.Staging), StateBase: line(a.State), ImageBase: line(a.Image),
 	}
 }
 
 // ModuleName holds the parameters.
 func (c Replica) ModuleName() string {
-	return fmt.Sprintf("replica_%s_b%d_n%d_%d_s%d_%d_image%d_%x_%x_%x", c.Link.name(), c.BusBits, c.Slots, c.Areas, c.Words, c.StateLines, c.ImageLines, c.FurtherBase, c.StagingBase, c.StateBase)
+	return fmt.Sprintf("replica_%s_b%d_n%d_%d_s%d_%d_image%d_%x_%x_%x_%x", c.Link.name(), c.BusBits, c.Slots, c.Areas, c.Words, c.StateLines, c.ImageLines, c.FurtherBase, c.StagingBase, c.StateBase, c.ImageBase)
 }
 
 // Check says what is wrong with the parameters.
@@ -84,11 +85,14 @@ type ReplicaPorts struct {
 	Marker      hdl.In // 1: the marker of MarkerEpoch was repeated
 	MarkerEpoch hdl.In
 	Handout     hdl.In // 1: image and state were handed out; the regions are free
+	Restore     hdl.In // 1: the further image is copied to this node's own; only while AtRest
 
 	Active    hdl.Out // from the first start to the handout
 	Synced    hdl.Out // checkpoint 0 is committed: a takeover is possible
 	Copying   hdl.Out // the committed checkpoint is not all copied
 	Committed hdl.Out // its epoch
+	Restoring hdl.Out
+	AtRest    hdl.Out // nothing goes to memory, nothing is to be copied
 
 	Stat ReplicaEvents
 }
@@ -115,7 +119,7 @@ func (c Replica) Ports() ReplicaPorts {
 	return ReplicaPorts{
 		Bus: hdl.OutStream(cachectl.SnoopShape(c.lineBits())), Read: hdl.InStream(word), Write: hdl.OutStream(word), Urgent: bit,
 		Take: hdl.InStream(c.receivedShape()), Ack: hdl.OutStream(c.NoteShape()), Node: in, Term: hdl.Input(spec.TermBits),
-		Close: in, Tick: in, Marker: in, MarkerEpoch: hdl.Input(spec.EpochBits), Handout: in,
+		Close: in, Tick: in, Marker: in, MarkerEpoch: hdl.Input(spec.EpochBits), Handout: in, Restore: in, Restoring: bit, AtRest: bit,
 		Active: bit, Synced: bit, Copying: bit, Committed: hdl.Output(spec.EpochBits),
 		Stat: ReplicaEvents{bit, bit, bit, hdl.Output(c.indexBits()), bit},
 	}

@@ -28,10 +28,12 @@ const (
 	staGet                    // numbers are read for the copy
 	staFrom                   // a line of the copy is read
 	staTo                     // and written
+	staBack                   // a line of the further image is read
+	staHome                   // and goes to this node's own image
 )
 
 func (t staTask) String() string {
-	return [...]string{"line", "numbers", "get", "from", "to"}[t]
+	return [...]string{"line", "numbers", "get", "from", "to", "back", "home"}[t]
 }
 
 // replica is the Replica under construction.
@@ -63,6 +65,8 @@ type replica struct {
 	slots, next    hdl.Var // how many; the next line to copy, state behind
 	list, listLeft hdl.Var // numbers that have been read, how many are left
 
+	restoring, back hdl.Var // the further image is copied back; the next line
+
 	due, confirm hdl.Var // an ack is to be sent; may have been lost
 }
 
@@ -79,7 +83,7 @@ func (r *replica) declare() {
 	m, c, p := r.m, r.c, r.p
 	n := c.indexBits()
 	r.fsm = hdl.NewFSM(m, "state", staIdle, staPad, staAsk, staRead, staWrite)
-	r.task = hdl.RegOf(m, "task", hdl.EnumOf(staLine, staNumbers, staGet, staFrom, staTo))
+	r.task = hdl.RegOf(m, "task", hdl.EnumOf(staLine, staNumbers, staGet, staFrom, staTo, staBack, staHome))
 	r.at, r.line = m.Reg("line_at", c.lineBits(), 0), m.Reg("line", 8*c.LineBytes, 0, hdl.Undefined())
 	r.beat = m.Reg("beat", hdl.BitsFor(uint64(c.beats())), 0)
 	r.active, r.synced = m.OutReg(p.Active, 0), m.OutReg(p.Synced, 0)
@@ -96,6 +100,8 @@ func (r *replica) declare() {
 	r.flush = m.Reg("numbers_full", 1, 0)
 	r.slots, r.next = m.Reg("copy_slots", n, 0), m.Reg("copy_next", n, 0)
 	r.list, r.listLeft = m.Reg("copy_numbers", 8*c.LineBytes, 0, hdl.Undefined()), m.Reg("copy_numbers_left", hdl.BitsFor(uint64(c.perLine())), 0)
+	r.restoring, r.back = m.OutReg(p.Restoring, 0), m.Reg("restore_line", hdl.BitsFor(uint64(c.ImageLines)), 0)
+	p.AtRest.Set(r.fsm.Is(staIdle).AndNot(r.flush).AndNot(r.copying).AndNot(r.restoring))
 	r.due, r.confirm = m.Reg("ack_due", 1, 0), m.Reg("ack_unsure", 1, 0)
 	for _, v := range []hdl.Out{p.Stat.Staged, p.Stat.Commit, p.Stat.Copied, p.Stat.Unfit} {
 		v.SetLit(0)
@@ -160,7 +166,12 @@ func (r *replica) idle() {
 		}).
 			Elsewhen(p.Take.Fire(), r.take).
 			Elsewhen(may.And(pads), func() { s.Goto(staPad) }).
-			Elsewhen(r.copying, r.copyOn)
+			Elsewhen(r.copying, r.copyOn).
+			Elsewhen(r.restoring, func() { r.begin(staBack, r.further()) })
+	})
+	m.When(p.Restore, func() {
+		r.restoring.SetLit(1)
+		r.back.SetLit(0)
 	})
 	s.State(staPad, func() { // the line is full after as many zeros as are missing
 		r.numbers.Set(shiftIn(r.numbers.Signal, hdl.Lit(c.entryBits(), 0)))
@@ -275,7 +286,7 @@ func (r *replica) copyOn() {
 func (r *replica) transfer() {
 	m, p, c, s := r.m, r.p, r.c, r.fsm
 	is := func(t staTask) hdl.Signal { return r.task.V.Is(t) }
-	reads := m.Let("task_reads", is(staGet).Or(is(staFrom)))
+	reads := m.Let("task_reads", is(staGet).Or(is(staFrom)).Or(is(staBack)))
 	q := cachectl.SnoopShape(c.lineBits())
 	q.Line, q.Kind.Signal = r.at.Signal, hdl.Mux(reads, q.Kind.Of(cachectl.SnoopRead), q.Kind.Of(cachectl.SnoopWrite))
 	p.Bus.Offer(s.Is(staAsk), q)
@@ -298,7 +309,8 @@ func (r *replica) transfer() {
 				m.When(is(staGet), func() {
 					r.listLeft.SetLit(uint64(c.perLine()))
 					s.Goto(staIdle)
-				}).Otherwise(func() { r.begin(staTo, r.copyTo()) })
+				}).Elsewhen(is(staBack), func() { r.begin(staHome, r.home()) }).
+					Otherwise(func() { r.begin(staTo, r.copyTo()) })
 			})
 		})
 	})
@@ -311,9 +323,25 @@ func (r *replica) transfer() {
 			m.When(last, func() {
 				s.Goto(staIdle)
 				m.When(is(staTo), r.copied)
+				m.When(is(staHome), func() {
+					r.back.Set(r.back.Inc())
+					m.When(r.back.EqLit(c.ImageLines-1), func() { r.restoring.SetLit(0) })
+				})
 			})
 		})
 	})
+}
+
+// further and home are where the next line that is copied back comes from, and
+// where it goes.
+func (r *replica) further() hdl.Signal {
+	w := r.c.lineBits()
+	return hdl.Lit(w, r.c.FurtherBase).Add(fit(r.back.Signal, w))
+}
+
+func (r *replica) home() hdl.Signal {
+	w := r.c.lineBits()
+	return hdl.Lit(w, r.c.ImageBase).Add(fit(r.back.Signal, w))
 }
 
 // copyTo is where a line of the copy goes.

@@ -38,7 +38,7 @@ func (c primaryEnd) Build(m *hdl.Module, p *primaryEndPorts) {
 	p.Send.Offer(r.Send.Fire(), r.Send.Data)
 	for _, x := range []struct{ to, from hdl.In }{
 		{r.Node, p.Node}, {r.Term, p.Term}, {r.Start, p.Start}, {r.Stop, p.Stop}, {r.Boundary, p.Boundary}, {r.Epoch, p.Epoch},
-		{r.From, p.From}, {r.To, p.To}, {r.Want, p.Want}, {r.WantLine, p.WantLine}, {r.StateWord, p.StateWord}, {l.Node, p.Node},
+		{r.From, p.From}, {r.To, p.To}, {r.Want, p.Want}, {r.WantLine, p.WantLine}, {r.StateWord, p.StateWord}, {r.StateReady, p.StateReady}, {l.Node, p.Node},
 	} {
 		x.to.Drive(x.from)
 	}
@@ -48,13 +48,14 @@ func (c primaryEnd) Build(m *hdl.Module, p *primaryEndPorts) {
 	l.Term[1].Drive(p.Term)
 	l.Close.DriveLit(0)
 	l.Mute.DriveLit(0)
+	l.Loopback.DriveLit(0)
 	l.Take.Accept(hdl.Lit(1, 0))
 	l.Ack.Offer(hdl.Lit(1, 0), hdl.Zero(c.L.NoteShape()))
 	l.Beat.Offer(hdl.Lit(1, 0), hdl.Zero(c.L.NoteShape()))
 	for _, x := range []struct{ to, from hdl.Out }{
 		{p.Urgent, r.Urgent}, {p.Swept, r.Swept}, {p.Ready, r.Ready}, {p.Closed, r.Closed}, {p.Marked, r.Marked}, {p.Pending, r.Pending},
 		{p.Sent, r.Sent}, {p.StateRead, r.StateRead}, {p.StateIndex, r.StateIndex}, {p.Acked, r.Acked}, {p.ReleaseTo, r.ReleaseTo},
-		{p.Stat.Line, r.Stat.Line}, {p.Stat.Duplicate, r.Stat.Duplicate}, {p.Stat.First, r.Stat.First}, {p.Stat.Search, r.Stat.Search}, {p.Stat.Refused, r.Stat.Refused},
+		{p.Stat.Line, r.Stat.Line}, {p.Stat.Duplicate, r.Stat.Duplicate}, {p.Stat.First, r.Stat.First}, {p.Stat.Search, r.Stat.Search}, {p.Stat.Refused, r.Stat.Refused}, {p.Stat.False, r.Stat.False},
 	} {
 		x.to.Set(x.from)
 	}
@@ -89,7 +90,7 @@ func (c secondaryEnd) Build(m *hdl.Module, p *secondaryEndPorts) {
 	p.Take.Accept(hdl.Lit(1, 0))
 	p.Ack.Offer(hdl.Lit(1, 0), hdl.Zero(c.L.NoteShape()))
 	for _, x := range []struct{ to, from hdl.In }{
-		{r.Node, p.Node}, {r.Term, p.Term}, {r.Close, p.Close}, {r.Tick, p.Tick}, {r.Handout, p.Handout}, {l.Node, p.Node}, {l.Close, p.Close}, {l.Term[1], p.Term},
+		{r.Node, p.Node}, {r.Term, p.Term}, {r.Close, p.Close}, {r.Tick, p.Tick}, {r.Handout, p.Handout}, {r.Restore, p.Restore}, {l.Node, p.Node}, {l.Close, p.Close}, {l.Term[1], p.Term},
 	} {
 		x.to.Drive(x.from)
 	}
@@ -97,11 +98,12 @@ func (c secondaryEnd) Build(m *hdl.Module, p *secondaryEndPorts) {
 	r.MarkerEpoch.Drive(l.Notices.Epoch)
 	l.Term[0].DriveLit(0)
 	l.Mute.DriveLit(0)
+	l.Loopback.DriveLit(0)
 	l.Send.Offer(hdl.Lit(1, 0), hdl.Zero(c.L.PacketShape()))
 	l.Beat.Offer(hdl.Lit(1, 0), hdl.Zero(c.L.NoteShape()))
 	for _, x := range []struct{ to, from hdl.Out }{
 		{p.Urgent, r.Urgent}, {p.Active, r.Active}, {p.Synced, r.Synced}, {p.Copying, r.Copying}, {p.Committed, r.Committed}, {p.Stat.Staged, r.Stat.Staged},
-		{p.Stat.Commit, r.Stat.Commit}, {p.Stat.Copied, r.Stat.Copied}, {p.Stat.Index, r.Stat.Index}, {p.Stat.Unfit, r.Stat.Unfit},
+		{p.Stat.Commit, r.Stat.Commit}, {p.Stat.Copied, r.Stat.Copied}, {p.Stat.Index, r.Stat.Index}, {p.Stat.Unfit, r.Stat.Unfit}, {p.Restoring, r.Restoring}, {p.AtRest, r.AtRest},
 	} {
 		x.to.Set(x.from)
 	}
@@ -131,6 +133,7 @@ func newPair(t *testing.T, f faults, lines int, sets ...string) *pair {
 	p.a.linked = true
 	p.a.set("node", 1)
 	p.a.set("term", 3)
+	p.a.set("state_ready", 1)
 	p.b.set("term", 3)
 	p.link = linkBench{t: t, c: c, f: f, rng: rand.New(rand.NewSource(1))}
 	return p

@@ -98,6 +98,7 @@ type ReplicatorPorts struct {
 
 	StateRead  hdl.Out // 1: state word StateIndex, as it was at the barrier, is in StateWord in the next cycle
 	StateIndex hdl.Out // thread times words a thread plus word
+	StateReady hdl.In  // the word at StateIndex has been captured
 	StateWord  hdl.In
 
 	Ack       hdl.In // 1: AckEpoch is acknowledged
@@ -114,6 +115,7 @@ type ReplicatorEvents struct {
 	Duplicate hdl.Out // an address was left out
 	First     hdl.Out // a line was sent because a store waits
 	Search    hdl.Out // a log line was read to look for one
+	False     hdl.Out // a store waited for a line that was not pending
 	Refused   hdl.Out // a store must wait for the last line
 }
 
@@ -137,8 +139,8 @@ func (c Replicator) Ports() ReplicatorPorts {
 		Send: hdl.OutStream(c.PacketShape()), Node: in, Term: hdl.Input(spec.TermBits),
 		Start: in, Swept: bit, Stop: in, Boundary: in, Epoch: hdl.Input(spec.EpochBits), From: ptr, To: ptr,
 		Ready: bit, Closed: bit, Marked: bit, Pending: bit, Sent: bit, Want: in, WantLine: hdl.Input(c.lineBits()),
-		StateRead: bit, StateIndex: hdl.Output(hdl.IndexBits(c.Words)), StateWord: hdl.Input(c.CoreBits),
+		StateRead: bit, StateIndex: hdl.Output(hdl.IndexBits(c.Words)), StateReady: in, StateWord: hdl.Input(c.CoreBits),
 		Ack: in, AckEpoch: hdl.Input(spec.EpochBits), Acked: bit, ReleaseTo: hdl.Output(c.ptrBits()),
-		Stat: ReplicatorEvents{bit, bit, bit, bit, bit},
+		Stat: ReplicatorEvents{bit, bit, bit, bit, bit, bit},
 	}
 }

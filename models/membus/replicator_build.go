@@ -109,7 +109,7 @@ func (r *replicator) declare() {
 	r.word, r.block = m.Reg("word", hdl.BitsFor(uint64(max(c.stateLines(), 1)*c.perState())), 0), m.Reg("block", hdl.BitsFor(uint64(c.stateLines())), 0)
 	r.pending = m.Reg("pending_q", 1, 0)
 	r.sent, r.look, r.record, r.forget = m.Wire("releases", 1), m.Wire("look", 1), m.Wire("record", 1), m.Wire("forget", 1)
-	for _, v := range []hdl.Var{r.sent, r.look, r.record, r.forget, p.Stat.Line.Var, p.Stat.Duplicate.Var, p.Stat.First.Var, p.Stat.Search.Var, p.Stat.Refused.Var, p.Acked.Var} {
+	for _, v := range []hdl.Var{r.sent, r.look, r.record, r.forget, p.Stat.Line.Var, p.Stat.Duplicate.Var, p.Stat.First.Var, p.Stat.Search.Var, p.Stat.False.Var, p.Stat.Refused.Var, p.Acked.Var} {
 		v.SetLit(0)
 	}
 	f := hdl.Inst(m, "filter", c.filter())
@@ -327,6 +327,7 @@ func (r *replicator) retrieve() {
 				r.want.SetLit(0)
 				r.refused.SetLit(0)
 			})
+			p.Stat.False.Set(r.is(repRelease))
 			m.When(r.is(repRelease), func() { s.Goto(repNext) }).Otherwise(func() { s.Goto(repSend) })
 		})
 	})
@@ -390,9 +391,15 @@ func (r *replicator) state() {
 	if c.Words == 0 {
 		there = hdl.Lit(1, 0)
 	}
-	p.StateRead.Set(s.Is(repWord).And(there))
+	ready := m.Let("state_ready_or_none", p.StateReady.Or(there.Not()))
+	p.StateRead.Set(s.Is(repWord).And(there).And(p.StateReady))
 	p.StateIndex.Set(fit(r.word.Signal, p.StateIndex.Width()))
-	s.State(repWord, func() { s.Goto(repWordIn) })
+	s.State(repWord, func() {
+		m.When(ready, func() { s.Goto(repWordIn) })
+		if c.Words > 0 {
+			m.When(r.gaveUp(), func() { s.Goto(repIdle) })
+		}
+	})
 	s.State(repWordIn, func() {
 		r.line.Set(shiftIn(r.line.Signal, p.StateWord.And(there.Rep(c.CoreBits))))
 		r.word.Set(r.word.Inc())

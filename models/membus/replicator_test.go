@@ -85,6 +85,7 @@ func newRepBench(t *testing.T, c spec.Config) *repBench {
 	b.words = make([]uint64, c.Threads*c.StateWords)
 	s.MustSignal("node").Set(1)
 	s.MustSignal("term").Set(3)
+	s.MustSignal("state_ready").Set(1)
 	return b
 }
 
