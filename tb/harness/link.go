@@ -91,8 +91,8 @@ type way struct {
 	now         hdl.Signal
 	least, span hdl.Signal // of the delay
 
-	valid, again hdl.Var // a bit a slot: a packet is in it; it comes twice
-	due          []hdl.Var
+	valid, again hdl.Var  // a bit a slot: a packet is in it; it comes twice
+	due          *hdl.Mem // when the packet in a slot arrives
 	beats        *hdl.Mem
 	info         hdl.MemOf[packetInfo]
 
@@ -102,6 +102,9 @@ type way struct {
 	what        hdl.Signal // faults
 	release     hdl.Signal // a bit a slot: its packet has arrived
 	rearm       hdl.Signal // a bit a slot: it comes again
+	outSlot     hdl.Signal // the slot at the receiver
+	starts      hdl.Signal // it begins to arrive
+	changed     hdl.Var    // packets have come or gone
 }
 
 // packetInfo is what is known of a packet beside its beats.
@@ -132,9 +135,7 @@ func (c link) Build(m *hdl.Module, p *linkPorts) {
 	m.When(p.Clean, func() { delays.SetLit(1 << 32) })
 	w.least, w.span = delays.Trunc(delayBits), delays.Slice(31+delayBits, 32)
 	w.valid, w.again = m.Reg("valid", c.Slots, 0), m.Reg("again", c.Slots, 0)
-	for i := range c.Slots {
-		w.due = append(w.due, m.Reg(fmt.Sprintf("due_%d", i), timeBits, 0))
-	}
+	w.due = m.Mem("due", timeBits, c.Slots, hdl.Contents(0))
 	w.beats = m.Mem("beats", c.LinkBits, c.Slots*c.stride(), hdl.Contents(0))
 	w.info = hdl.NewMemOf(m, "info", c.infoShape(), c.Slots, hdl.Contents(0))
 	w.gather()
@@ -254,11 +255,13 @@ func (w *way) deliver() {
 	sw := hdl.IndexBits(c.Slots)
 	busy, slot := m.Reg("busy", 1, 0), m.Reg("out_slot", sw, 0)
 	count := m.Reg("out_count", hdl.BitsFor(uint64(c.Beats)), 0)
-	best, wait := w.earliest()
-	start := m.Let("start", busy.Not().And(w.valid.RedOr()).And(wait.IsZero().Or(wait.Msb())))
+	start := m.Wire("start", 1)
+	best := w.earliest(start, m.Let("at_receiver", hdl.Lit(c.Slots, 1).Shl(slot).And(busy.Rep(c.Slots))))
+	wait := best.due.Sub(w.now)
+	start.Set(busy.Not().And(best.valid).And(wait.IsZero().Or(wait.Msb())))
 	m.When(start, func() {
 		busy.SetLit(1)
-		slot.Set(best)
+		slot.Set(best.slot)
 		count.SetLit(0)
 	})
 	info := w.info.Read(slot)
@@ -277,31 +280,48 @@ func (w *way) deliver() {
 	m.When(done, func() { busy.SetLit(0) })
 	one := hdl.Lit(c.Slots, 1).Shl(slot)
 	finished := m.Let("finished", one.And(done.Rep(c.Slots)))
+	w.outSlot, w.starts = slot.Signal, start.Signal
 	w.rearm = m.Let("rearm", finished.And(w.again))
 	w.release = m.Let("release_slots", finished.AndNot(w.again))
 }
 
-// earliest is the slot whose packet is due first, and how long that is to come.
-func (w *way) earliest() (slot, wait hdl.Signal) {
-	type candidate struct{ valid, slot, wait hdl.Signal }
-	sw := hdl.IndexBits(w.c.Slots)
-	var list []candidate
-	for i, d := range w.due {
-		list = append(list, candidate{w.valid.Bit(i).Signal, hdl.Lit(sw, uint64(i)), d.Sub(w.now)})
+// coming is a packet that may arrive next.
+type coming struct{ valid, slot, due hdl.Signal }
+
+// earliest is the packet that is due first, but for the one at the receiver. It is
+// looked for when packets have come or gone, as that is much work.
+func (w *way) earliest(start, atReceiver hdl.Value) coming {
+	m, c := w.m, w.c
+	sw := hdl.IndexBits(c.Slots)
+	valid, slot, due := m.Reg("best", 1, 0), m.Reg("best_slot", sw, 0), m.Reg("best_due", timeBits, 0)
+	look := m.Reg("look", 1, 0)
+	changed := m.Wire("changed", 1)
+	w.changed = changed
+	look.Set(changed)
+	left := w.valid.AndNot(atReceiver)
+	var list []coming
+	for i := range c.Slots {
+		list = append(list, coming{left.Bit(i), hdl.Lit(sw, uint64(i)), w.due.Read(hdl.Lit(sw, uint64(i)))})
 	}
 	for len(list) > 1 {
-		var next []candidate
+		var next []coming
 		for i := 0; i+1 < len(list); i += 2 {
 			a, b := list[i], list[i+1]
-			second := b.valid.And(a.valid.Not().Or(b.wait.LtS(a.wait)))
-			next = append(next, candidate{a.valid.Or(b.valid), hdl.Mux(second, b.slot, a.slot), hdl.Mux(second, b.wait, a.wait)})
+			second := b.valid.And(a.valid.Not().Or(b.due.Sub(a.due).Msb()))
+			next = append(next, coming{a.valid.Or(b.valid), hdl.Mux(second, b.slot, a.slot), hdl.Mux(second, b.due, a.due)})
 		}
 		if len(list)%2 == 1 {
 			next = append(next, list[len(list)-1])
 		}
 		list = next
 	}
-	return list[0].slot, list[0].wait
+	m.When(look, func() {
+		valid.Set(list[0].valid)
+		slot.Set(list[0].slot)
+		due.Set(list[0].due)
+	})
+	m.When(start, func() { valid.SetLit(0) })
+	return coming{valid.Signal, slot.Signal, due.Signal}
 }
 
 // slots keeps which slots hold a packet, and when it is due.
@@ -311,8 +331,9 @@ func (w *way) slots() {
 	come := m.Let("come", hdl.Lit(w.c.Slots, 1).Shl(w.slot).And(enters.Rep(w.c.Slots)))
 	w.valid.Set(w.valid.AndNot(w.release).Or(come))
 	w.again.Set(w.again.AndNot(w.rearm).AndNot(come).Or(come.And(w.what.Bit(1).Rep(w.c.Slots))))
-	due := m.Let("due_then", w.now.Add(w.delay().ZExt(timeBits)))
-	for i, d := range w.due {
-		m.When(come.Bit(i).Or(w.rearm.Bit(i)), func() { d.Set(due) })
-	}
+	due := w.now.Add(w.delay().ZExt(timeBits))
+	again := m.Let("comes_again", w.rearm.RedOr())
+	w.due.Write(enters, w.slot, due)
+	w.due.Write(again, w.outSlot, due)
+	w.changed.Set(enters.Or(again).Or(w.starts))
 }
