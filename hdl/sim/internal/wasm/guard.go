@@ -145,7 +145,9 @@ func (p *plan) groups() {
 		}
 		if cost < guardCost {
 			for _, e := range g.effects {
-				e.words, e.plain, e.cond = e.plain, nil, 0
+				if e.plain != nil {
+					e.words, e.plain, e.cond = e.plain, nil, 0
+				}
 			}
 		}
 	}

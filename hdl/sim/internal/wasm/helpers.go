@@ -329,21 +329,28 @@ func (w writer) equal() {
 	w.op(opI64Eqz)
 }
 
-// less: a, b, n: from the least significant word on, the last difference decides.
+// less: a, b, n: the most significant difference decides.
 func (w writer) less() {
-	i, r := w.local(typeI32), w.local(typeI32)
-	w.loop(i, 2, func() {
-		w.load(0, i)
-		w.load(1, i)
-		w.op(opI64LtU)
-		w.get(r)
-		w.load(0, i)
-		w.load(1, i)
-		w.op(opI64Ne)
-		w.op(opSelect)
-		w.set(r)
-	})
-	w.get(r)
+	i, x, y := w.local(typeI32), w.local(typeI64), w.local(typeI64)
+	w.get(2)
+	w.set(i)
+	w.ops(opBlock, typeVoid, opLoop, typeVoid)
+	w.get(i)
+	w.i32(1)
+	w.op(opI32Sub)
+	w.set(i)
+	w.load(0, i)
+	w.set(x)
+	w.load(1, i)
+	w.set(y)
+	w.get(x)
+	w.get(y)
+	w.ops(opI64Ne, opBrIf, 1)
+	w.get(i)
+	w.ops(opBrIf, 0, opEnd, opEnd)
+	w.get(x)
+	w.get(y)
+	w.op(opI64LtU)
 }
 
 // put: dst, bit, value, mask: replaces the bits of mask<<bit by value<<bit.

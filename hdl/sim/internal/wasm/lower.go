@@ -30,6 +30,7 @@ type lowerer struct {
 	carry map[carryKey]vid
 	whole map[engine.ID]vid // kWide value that holds the node in memory
 	calls map[int]vid       // black box calls made
+	pads  map[padKey]place
 }
 
 type carryKey struct {
@@ -50,7 +51,7 @@ func newLowerer(p *engine.Program, l *engine.Layout, temps *arena, loaded func(e
 	n := len(p.Mod.Nodes)
 	lo := &lowerer{p: p, g: newGraph(3 * n), layout: l, temps: temps, loaded: loaded,
 		asyncOf: map[engine.ID]*engine.Reg{}, words: make([]vid, n), limbs: make([][]vid, n),
-		carry: map[carryKey]vid{}, whole: map[engine.ID]vid{}, calls: map[int]vid{}, uses: make([]int32, n)}
+		carry: map[carryKey]vid{}, whole: map[engine.ID]vid{}, calls: map[int]vid{}, pads: map[padKey]place{}, uses: make([]int32, n)}
 	for i := range p.Regs {
 		if r := &p.Regs[i]; r.AsyncReset != 0 {
 			lo.asyncOf[r.Node] = r

@@ -23,7 +23,9 @@ func (l *lowerer) wantsWhole(id engine.ID) bool {
 	switch n.Op {
 	case netlist.OpShl, netlist.OpShrU, netlist.OpShrS:
 		_, isConst := l.constAmount(n.Args()[1])
-		return !isConst && limbs > localLimbs
+		if !isConst && limbs > loopLimbs {
+			return true
+		}
 	case netlist.OpInsert:
 		_, isConst := l.constAmount(n.Args()[1])
 		return !isConst
@@ -179,6 +181,9 @@ func (l *lowerer) shiftLimb(id engine.ID, i int) vid {
 			return l.bits(x, 64*i+c, wi)
 		}
 		return l.signExtended(x, 64*i+c, wi)
+	}
+	if netlist.Limbs(w) > localLimbs {
+		return l.shiftPadded(n.Op, x, l.addr32(n.Args()[1]), w, i)
 	}
 	out := l.shiftNetwork(n.Op, x, l.addr32(n.Args()[1]), w)
 	copy(l.limbs[id], out)

@@ -93,6 +93,22 @@ func (l *lowerer) place(id engine.ID) place {
 	return place{off: l.g.wides[l.g.v[v].imm].off, obj: -1, dep: v}
 }
 
+// inMemory reports that a wide node needs no store to be read from memory.
+func (l *lowerer) inMemory(id engine.ID) bool {
+	if l.loaded != nil && l.loaded(id) || l.whole[id] != 0 || l.wantsWhole(id) {
+		return true
+	}
+	switch n := &l.p.Mod.Nodes[id]; n.Op {
+	case netlist.OpInput, netlist.OpAnyConst, netlist.OpInstOut:
+		return true
+	case netlist.OpReg:
+		return l.asyncOf[id] == nil
+	case netlist.OpMemRead:
+		return l.p.Mod.Reads[n.Aux].Sync
+	}
+	return false
+}
+
 func (l *lowerer) makeWhole(id engine.ID) vid {
 	n := &l.p.Mod.Nodes[id]
 	w := int(n.Width)
@@ -135,6 +151,9 @@ func (l *lowerer) wholeOp(id engine.ID, x *wide) bool {
 	a := n.Args()
 	switch n.Op {
 	case netlist.OpShl, netlist.OpShrU, netlist.OpShrS:
+		if x.limbs <= loopLimbs {
+			return false
+		}
 		x.kind = wShl + wideKind(n.Op-netlist.OpShl)
 		amt := l.addr32(a[1])
 		if n.Op == netlist.OpShrS {

@@ -103,7 +103,7 @@ func (l *lowerer) less(a, b engine.ID, signed bool) vid {
 		return l.g.cmp(k, l.g.shl(x, sh), l.g.shl(y, sh))
 	}
 	n := netlist.Limbs(w)
-	if n > loopLimbs {
+	if n > loopLimbs || n > localLimbs && l.inMemory(a) && l.inMemory(b) {
 		if signed {
 			return l.wideCompare(wLtS, a, b)
 		}

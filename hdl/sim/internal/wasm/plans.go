@@ -40,7 +40,11 @@ func (e *Engine) edgePlan(set engine.Events, temps *arena, fused bool) *plan {
 	in := func(ev int) bool { return set>>ev&1 == 1 }
 	for i := range e.p.Reads {
 		if r := &e.p.Reads[i]; in(r.Event) && !r.New {
-			pl.add(l.readOld(r))
+			ef := l.readOld(r)
+			if fused && len(ef.words) > localLimbs {
+				ef = l.guarded(ef)
+			}
+			pl.add(ef)
 		}
 	}
 	for i := range e.p.Writes {
@@ -70,7 +74,9 @@ func (e *Engine) edgePlan(set engine.Events, temps *arena, fused bool) *plan {
 				continue
 			}
 			ef, onReset := l.splitReset(ef, resets[e.resetOf(r)])
-			pl.add(l.guarded(ef))
+			for _, arm := range l.arms(ef) {
+				pl.add(arm)
+			}
 			if onReset != nil {
 				last = append(last, onReset)
 			}
