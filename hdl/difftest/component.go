@@ -113,12 +113,6 @@ type Design struct {
 	spans    []span
 }
 
-// feedback lets an instance's inputs depend on its outputs where no path leads
-// from the one to the other. It is off: the emitter puts outputs that depend on
-// an input and outputs that do not into one block, which makes an endless loop
-// of such a design in Icarus.
-var feedback = false
-
 // Make makes the design of a seed. An error is a bug: the generator means to
 // make legal designs only.
 func Make(seed uint64) (*Design, error) {
@@ -129,7 +123,6 @@ func Make(seed uint64) (*Design, error) {
 // name.
 func makeNamed(seed uint64, name string, c *choices) (*Design, error) {
 	g := &generator{c: c, prefix: name, features: map[string]bool{}, open: map[string]bool{}, deck: int(seed % (1 << 30) * 48), first: int(seed % (1 << 30))}
-	g.feedback = feedback
 	top := g.planTop()
 	n, err := hdl.Elaborate(random{g.prefix, top})
 	d := &Design{Name: g.prefix, Seed: seed, Netlist: n, Features: g.features, choices: c.taken, spans: c.spans}

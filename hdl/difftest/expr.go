@@ -218,9 +218,7 @@ var operators = []operator{
 	{"Cross", func(b *builder, n need, k int) val {
 		w := b.c.widthIn(k)
 		d := b.anyDomain()
-		// Inside a child not of what follows an input: check.Design does not see
-		// the promise there yet.
-		x := b.operand(need{root: d.root, ord: n.ord, comb: n.comb && b.plan.name == b.prefix}, w)
+		x := b.operand(need{root: d.root, ord: n.ord, comb: n.comb}, w)
 		v := with(hdl.Cross(b.moduleVal(x).Signal), x)
 		v.root = n.root
 		return v

@@ -17,7 +17,6 @@ type generator struct {
 	first    int     // number of the design, from which suggestions follow
 	names    int
 	open     map[string]bool // modules being built
-	feedback bool            // instances' registered outputs may reach their inputs
 }
 
 // val is a signal with what limits its use.

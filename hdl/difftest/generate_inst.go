@@ -45,7 +45,7 @@ func (b *builder) instantiate(p *plan) {
 	ord := b.order
 	input := func(dom int) need { return need{root: mapped[dom].root, ord: ord, comb: comb} }
 	output := func(dom int, isComb bool) val {
-		if !isComb && b.feedback {
+		if !isComb {
 			return val{root: mapped[dom].root}
 		}
 		return val{root: mapped[dom].root, ord: ord, comb: comb}
