@@ -139,3 +139,38 @@ func TestFallingClocksAreRefused(t *testing.T) {
 	}
 	require.Error(t, err)
 }
+
+// adder is a second design beside twoClocks, with a run of another length.
+type adder struct{}
+
+func (adder) Ports() ports {
+	return ports{A: hdl.Input(8), Wide: hdl.Input(100), Sum: hdl.Output(8), Old: hdl.Output(100)}
+}
+
+func (adder) Build(m *hdl.Module, p *ports) {
+	p.Sum.Set(m.RegNext("sum_q", p.A.Add(p.Wide.Trunc(8)), 0))
+	p.Old.Set(p.Wide.Not())
+}
+
+func TestManyDesignsInOneModel(t *testing.T) {
+	d, err := hdl.Elaborate(adder{})
+	require.NoError(t, err)
+	s, err := sim.New(d)
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, s.Close()) })
+	short, err := Record(s, d, 0)
+	require.NoError(t, err)
+	for i := range uint64(20) {
+		require.NoError(t, s.Set("a", i*7))
+		require.NoError(t, s.Step(1))
+	}
+	both := Together{recorded(t), short}
+	require.NoError(t, both.Verilator(t.Context()))
+	require.NoError(t, both.Icarus(t.Context()))
+
+	short.records[10*short.ports.RecordWords()] ^= 4 // output sum before edge 10
+	want := "replay: adder: before edge 10 output sum is 3b in the embedded simulator and 3f in "
+	require.EqualError(t, both.Verilator(t.Context()), want+"Verilator")
+	require.EqualError(t, both.Icarus(t.Context()), want+"Icarus Verilog")
+	require.EqualError(t, Together{short, short}.Icarus(t.Context()), "replay: adder is recorded twice")
+}
