@@ -6,6 +6,7 @@ import (
 
 	"github.com/hwgen/hwgen/gen/verilog"
 	"github.com/hwgen/hwgen/hdl"
+	"github.com/hwgen/hwgen/hdl/netlist"
 	"github.com/stretchr/testify/require"
 )
 
@@ -99,11 +100,10 @@ func TestDeterministic(t *testing.T) {
 	}
 }
 
-// Constraints name clocks and crossings (semantics 8).
-func TestConstraints(t *testing.T) {
-	files, err := verilog.Emit(elaborate(t, Mixed{}))
+// constraintsOf returns the SDC and XDC of a design.
+func constraintsOf(t *testing.T, d *netlist.Design) (sdc, xdc string) {
+	files, err := verilog.Emit(d)
 	require.NoError(t, err)
-	var sdc, xdc string
 	for _, f := range files {
 		switch {
 		case strings.HasSuffix(f.Name, ".sdc"):
@@ -112,7 +112,89 @@ func TestConstraints(t *testing.T) {
 			xdc = string(f.Data)
 		}
 	}
-	require.Contains(t, sdc, "create_clock -name clk -period 10.000 [get_ports clk]\n")
+	return sdc, xdc
+}
+
+// Exchange passes a Gray code, a bit and a word between two clocks, in an
+// instance, and has a gated clock and one of a black box.
+type Exchange struct{}
+
+type ExchangePorts struct {
+	Word hdl.In
+	Go   hdl.In
+	Out  hdl.Out
+	Pad  hdl.InOut
+}
+
+func (Exchange) Domains() []hdl.DomainSpec {
+	return []hdl.DomainSpec{{MHz: 100}, {Name: "b", MHz: 125}}
+}
+
+func (Exchange) Ports() ExchangePorts {
+	return ExchangePorts{Word: hdl.Input(8), Go: hdl.Input(1), Out: hdl.Output(8), Pad: hdl.Bidir(2)}
+}
+
+func (Exchange) Build(m *hdl.Module, p *ExchangePorts) {
+	code := m.RegNext("code", p.Word, 0)
+	held := m.RegNext("held", p.Go, 0)
+	var sum hdl.Signal
+	m.In(m.Domain("b"), func() {
+		gray := m.RegNext("gray", code, 0, hdl.Synchroniser())
+		flag := m.RegNext("flag", held, 0, hdl.Synchroniser())
+		word := m.Reg("taken", 8, 0)
+		m.When(flag, func() { word.Set(hdl.Cross(code.Inc())) })
+		sum = gray.Xor(word)
+	})
+	m.In(m.GateClock("slow", m.Domain("b"), sum.Bit(0)), func() { sum = m.RegNext("last", sum, 0).Xor(sum) })
+	x := hdl.InstBlackBox(m, "pll", PLL{2})
+	x.Pad.Connect(p.Pad)
+	m.In(x.Out.Domain(hdl.DomainSpec{Name: "mul", MHz: 200, Reset: hdl.NoReset}, nil), func() {
+		m.RegNext("locked", hdl.Cross(x.Locked), 0, hdl.KeepReg())
+	})
+	p.Out.Set(sum)
+}
+
+type ExchangeTop struct{}
+
+func (ExchangeTop) Ports() ExchangePorts      { return Exchange{}.Ports() }
+func (ExchangeTop) Domains() []hdl.DomainSpec { return Exchange{}.Domains() }
+func (ExchangeTop) Build(m *hdl.Module, p *ExchangePorts) {
+	x := hdl.Inst(m, "x", Exchange{})
+	x.Word.Drive(p.Word)
+	x.Go.Drive(p.Go)
+	x.Pad.Connect(p.Pad)
+	p.Out.Set(x.Out)
+}
+
+// Constraints name clocks, those that are made inside too, and every marked
+// crossing (semantics 8).
+func TestConstraints(t *testing.T) {
+	sdc, xdc := constraintsOf(t, elaborate(t, ExchangeTop{}))
+	require.Equal(t, `create_clock -name clk -period 10.000 [get_ports clk]
+create_clock -name b_clk -period 8.000 [get_ports b_clk]
+
+# Gated clocks.
+create_generated_clock -name {x/slow_clk} -divide_by 1 -source [get_pins {x/slow_clk_gate/clk}] [get_pins {x/slow_clk_gate/gated}]
+
+# Clocks of black boxes. Remove those that the tool derives itself.
+create_clock -name {x/mul_clk} -period 5.000 [get_pins {x/pll/out}]
+
+# Buses into synchronisers, such as Gray code: their bits arrive within one period of each other.
+set_max_delay -datapath_only -from [get_cells -quiet {x/code_reg[*]}] -to [get_cells -quiet {x/gray_reg[*]}] 8.000
+set_bus_skew -from [get_cells -quiet {x/code_reg[*]}] -to [get_cells -quiet {x/gray_reg[*]}] 8.000
+
+# First stages of synchronisers: what they take may change at any time.
+set_false_path -to [get_cells -quiet {x/flag_reg}]
+
+# Stable when it is read: it arrives within one period.
+set_max_delay -datapath_only -from [get_cells -quiet {x/code_reg[*]}] -to [get_cells -quiet {x/taken_reg[*]}] 8.000
+`, xdc)
+	require.Contains(t, sdc, "set_max_skew -from [get_registers {x|code[*]}] -to [get_registers {x|gray[*]}] 8.000\n")
+	require.Contains(t, sdc, "set_false_path -to [get_registers {x|flag}]\n")
+
+	sdc, xdc = constraintsOf(t, elaborate(t, Mixed{}))
 	require.Contains(t, sdc, "create_clock -name fast_clk -period 2.500 [get_ports fast_clk]\n")
-	require.Contains(t, xdc, "{meta0_reg*}")
+	require.Contains(t, xdc, "{meta0_reg[*]}")
+	sdc, xdc = constraintsOf(t, elaborate(t, Chain{8}))
+	require.Empty(t, sdc+xdc)
 }
