@@ -25,3 +25,11 @@ func TestNodeElaborates(t *testing.T) {
 		require.Empty(t, d.Warnings.Error())
 	}
 }
+
+func TestClusterElaborates(t *testing.T) {
+	for _, delay := range []int{0, 1, 2, 40} {
+		d, err := hdl.Elaborate(Cluster{configured(t), delay, delay != 1})
+		require.NoError(t, err)
+		require.Empty(t, d.Warnings.Error())
+	}
+}

@@ -88,7 +88,8 @@ func (l Link) receivedShape() Received {
 	return Received{Packet: l.PacketShape(), CRC: hdl.W(spec.CRCBits)}
 }
 
-func (l Link) beatShape() Beat { return parts.BeatOf(hdl.W(l.LinkBits)) }
+// BeatShape is the shape of a beat.
+func (l Link) BeatShape() Beat { return parts.BeatOf(hdl.W(l.LinkBits)) }
 
 // LineBody is the payload of a data, sync or state packet.
 func (l Link) LineBody(slot, line, bytes hdl.Value) hdl.Signal {

@@ -77,7 +77,7 @@ type Notices struct {
 func (c PacketReceiver) Ports() PacketReceiverPorts {
 	bit := hdl.Output(1)
 	return PacketReceiverPorts{
-		In: hdl.InStream(c.beatShape()), Out: hdl.OutStream(c.receivedShape()),
+		In: hdl.InStream(c.BeatShape()), Out: hdl.OutStream(c.receivedShape()),
 		Node: hdl.Input(1), Term: [2]hdl.In{hdl.Input(spec.TermBits), hdl.Input(spec.TermBits)}, Close: hdl.Input(1), Loopback: hdl.Input(1),
 		Number: hdl.Output(spec.SeqBits), Whole: Whole{hdl.OutputOf(c.receivedShape()), hdl.Output(spec.SeqBits)},
 		AcceptOut: hdl.OutStream(c.NoteShape()),

@@ -62,7 +62,7 @@ type PacketSenderPorts struct {
 func (c PacketSender) Ports() PacketSenderPorts {
 	return PacketSenderPorts{
 		In: hdl.InStream(c.PacketShape()), Note: hdl.InStream(c.NoteShape()),
-		Accept: hdl.Input(1), AcceptTo: hdl.Input(spec.SeqBits), Mute: hdl.Input(1), Out: hdl.OutStream(c.beatShape()),
+		Accept: hdl.Input(1), AcceptTo: hdl.Input(spec.SeqBits), Mute: hdl.Input(1), Out: hdl.OutStream(c.BeatShape()),
 		Next: hdl.Output(spec.SeqBits), Held: hdl.Output(c.countBits()), Again: hdl.Output(1),
 	}
 }

@@ -39,7 +39,7 @@ func (s *sender) transmit() {
 		s.noteLast.Set(s.noteSent)
 	})
 
-	out := hdl.Inst(m, "out_queue", parts.FIFO[Beat]{Shape: c.beatShape(), Depth: 4})
+	out := hdl.Inst(m, "out_queue", parts.FIFO[Beat]{Shape: c.BeatShape(), Depth: 4})
 	fetched, lastFetched := m.Reg("fetched", 1, 0), m.Reg("fetched_last", 1, 0)
 	room := m.Let("queue_room", out.Level.Add(fetched.ZExt(out.Level.Width())).LtU(hdl.U(4)))
 	fetch := m.Let("fetch", s.reading.And(room))
