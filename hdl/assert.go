@@ -38,7 +38,9 @@ func (m *Module) check(kind netlist.CheckKind, cond Value, message string) {
 // Print writes a line at every edge of the current clock domain at which the
 // branch it stands in holds and no reset is active. Format verbs take one
 // signal each: %d decimal, %x hexadecimal and %b binary with leading zeros, %s
-// the name of an enumeration's value; %% is a percent sign.
+// the name of an enumeration's value; %% is a percent sign. The lines of one
+// instance and one clock come in the order of the calls in every engine; between
+// instances and clocks the order at one instant is the engine's.
 func (m *Module) Print(format string, signals ...Value) {
 	pos := m.here()
 	p := netlist.Print{Format: format, Domain: m.useDomain(m.domain, pos), Pos: pos}

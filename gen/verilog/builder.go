@@ -36,6 +36,7 @@ type builder struct {
 	touched  bool // a symbol was read since it was last cleared
 
 	forFormal bool // the formal section is being built
+	guardEach bool // each check and print of the block is switched off by its own reset
 	data      []File
 	gates     gateKinds
 }

@@ -119,26 +119,71 @@ func (b *builder) simulation() {
 	b.printFunctions()
 }
 
-// checkBlock is the process of the checks and prints of a domain.
+// checkBlock is the process of the checks and prints of a clock. Where they
+// have several resets, each is switched off by its own.
 func (b *builder) checkBlock(g *group) {
-	b.guarded(g.class.domain, b.stmts(g.stmts, false))
+	domains := b.domainsOf(g.stmts, nil)
+	for _, d := range domains[1:] {
+		if !b.sameReset(d, domains[0]) {
+			b.guardEach = true
+			body := b.stmts(g.stmts, false)
+			b.guardEach = false
+			if len(body) > 0 {
+				b.items = append(b.items, &process{events: b.clockEvents(g.class.domain, false), body: body}, blank{})
+			}
+			return
+		}
+	}
+	b.guarded(domains[0], b.stmts(g.stmts, false))
+}
+
+// domainsOf lists the domains of the checks and prints in statements.
+func (b *builder) domainsOf(stmts []netlist.Stmt, out []int) []int {
+	for _, s := range stmts {
+		switch s := s.(type) {
+		case *netlist.If:
+			out = b.domainsOf(s.Else, b.domainsOf(s.Then, out))
+		case *netlist.Switch:
+			for i := range s.Cases {
+				out = b.domainsOf(s.Cases[i].Body, out)
+			}
+			out = b.domainsOf(s.Default, out)
+		case *netlist.Exec:
+			out = append(out, b.domainOf(s))
+		}
+	}
+	return out
+}
+
+func (b *builder) domainOf(s *netlist.Exec) int {
+	if s.Kind == netlist.ExecCheck {
+		return b.m.Checks[s.Index].Domain
+	}
+	return b.m.Prints[s.Index].Domain
+}
+
+func (b *builder) sameReset(x, y int) bool {
+	d, e := &b.m.Domains[x], &b.m.Domains[y]
+	if d.Kind == netlist.NoReset || e.Kind == netlist.NoReset {
+		return d.Kind == e.Kind
+	}
+	return d.Reset == e.Reset
 }
 
 // guarded runs statements at the edges of a domain at which no reset is active.
 func (b *builder) guarded(domain int, body []stmt) {
-	if len(body) == 0 {
-		return
+	if len(body) > 0 {
+		b.items = append(b.items, &process{events: b.clockEvents(domain, false), body: b.unlessReset(domain, body)}, blank{})
 	}
+}
+
+// unlessReset runs statements where the reset of a domain is not active.
+func (b *builder) unlessReset(domain int, body []stmt) []stmt {
 	d := &b.m.Domains[domain]
-	if d.Kind != netlist.NoReset {
-		cond := &ref{b.clock(d.Reset)}
-		var active expr = &unary{"!", cond}
-		if d.ActiveLow {
-			active = cond
-		}
-		body = []stmt{&ifStmt{cond: active, then: body}}
+	if d.Kind == netlist.NoReset || len(body) == 0 {
+		return body
 	}
-	b.items = append(b.items, &process{events: b.clockEvents(domain, false), body: body}, blank{})
+	return []stmt{&ifStmt{cond: not(b.inReset(d)), then: body}}
 }
 
 // check prints one check, as the section in which it stands asks.

@@ -42,7 +42,7 @@ const (
 	combGroup groupKind = iota
 	regGroup
 	memGroup
-	checkGroup     // assertions and prints of a domain
+	checkGroup     // assertions and prints of a clock
 	hiddenComb     // as combGroup and regGroup, for checks only
 	hiddenRegGroup //
 )
@@ -148,9 +148,20 @@ func (b *builder) execClass(s *netlist.Exec) class {
 		r := &m.Reads[s.Index]
 		return class{kind: memGroup, domain: r.Domain, mem: r.Mem}
 	case netlist.ExecCheck:
-		return class{kind: checkGroup, domain: m.Checks[s.Index].Domain}
+		return class{kind: checkGroup, domain: b.clockOf(m.Checks[s.Index].Domain)}
 	}
-	return class{kind: checkGroup, domain: m.Prints[s.Index].Domain}
+	return class{kind: checkGroup, domain: b.clockOf(m.Prints[s.Index].Domain)}
+}
+
+// clockOf is the first domain with the clock of domain d. Checks and prints of
+// one clock share a block, whatever resets them: prints keep their order.
+func (b *builder) clockOf(d int) int {
+	for i := range d {
+		if x, y := &b.m.Domains[i], &b.m.Domains[d]; x.Clock == y.Clock && x.Edge == y.Edge {
+			return i
+		}
+	}
+	return d
 }
 
 // join unites the units of one class inside a When or Switch.

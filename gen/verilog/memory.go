@@ -65,9 +65,18 @@ func (b *builder) exec(s *netlist.Exec) []stmt {
 	case netlist.ExecRead:
 		return b.readSync(s.Index)
 	case netlist.ExecCheck:
-		return b.check(&b.m.Checks[s.Index])
+		return b.guardOne(s, b.check(&b.m.Checks[s.Index]))
 	}
-	return b.print(&b.m.Prints[s.Index])
+	return b.guardOne(s, b.print(&b.m.Prints[s.Index]))
+}
+
+// guardOne switches a check or print off during its own reset, where its block
+// does not.
+func (b *builder) guardOne(s *netlist.Exec, body []stmt) []stmt {
+	if !b.guardEach {
+		return body
+	}
+	return b.unlessReset(b.domainOf(s), body)
 }
 
 // word is the word of a memory at an address.
