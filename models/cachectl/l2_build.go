@@ -145,9 +145,9 @@ func (b *l2) selectOp() {
 	b.look.taken.Set(b.look.valid.And(b.advance))
 	b.replayTaken.Set(b.replay.And(free))
 	rest := m.Let("slot_left", free.AndNot(b.replay))
-	checks := hdl.Lit(1, 0)
+	checks, first := hdl.Lit(1, 0), hdl.Lit(1, 0)
 	if b.flags != nil {
-		first := m.Let("check_first", p.Pause.Or(p.Req.Valid.Not()).Or(b.waited()))
+		first = m.Let("check_first", p.Pause.Or(p.Req.Valid.Not()).Or(b.waited()))
 		b.check.taken.Set(b.check.valid.And(rest).And(first))
 		checks = b.check.taken.Signal
 	} else {
@@ -159,11 +159,14 @@ func (b *l2) selectOp() {
 	o.Replay = b.replay.Signal
 	look := b.look.ask.V
 	kind := hdl.MuxOf(p.Req.Fire().Or(b.replayTaken), opShape.Of(opCore), opShape.Of(opNone))
-	o.Way, o.Last, o.Level = look.Way, look.Last, look.Level
+	given := b.look.valid.Rep(g.Ways)
+	o.Way, o.Last, o.Level = look.Way.And(given), look.Last, look.Level
 	if b.flags != nil {
 		check := b.check.ask.V
-		o.Set = hdl.Mux(checks, check.Set, o.Set)
-		o.Way, o.Level, o.Last = hdl.Mux(b.look.valid, look.Way, check.Way), check.Level, b.look.valid.And(look.Last)
+		mine := m.Let("check_selected", b.check.valid.And(first).AndNot(b.replay))
+		o.Set = hdl.Mux(mine, check.Set, o.Set)
+		o.Way = o.Way.Or(check.Way.And(mine.Rep(g.Ways)).AndNot(given))
+		o.Level, o.Last = check.Level, b.look.valid.And(look.Last)
 		kind = hdl.MuxOf(checks, check.Kind, kind)
 		hdl.Unused(check.Beat, check.Last)
 	}
@@ -194,16 +197,17 @@ func (b *l2) lookUp() {
 	m, g := b.m, b.g
 	s1 := b.s1.V
 	match := make([]hdl.Value, g.Ways)
+	core := m.Let("s1_core", b.kind1.V.Is(opCore))
 	var words, rows, tags []hdl.Value
 	for w := range g.Ways {
-		match[g.Ways-1-w] = b.tagsNow[w].Eq(hdl.Cat(hdl.Lit(1, 1), s1.AddrTag))
+		match[g.Ways-1-w] = b.tagsNow[w].Eq(hdl.Cat(core, s1.AddrTag)).And(core)
 		words = append(words, b.dataNow[w])
 		rows = append(rows, b.stateNow[w])
 		tags = append(tags, b.tagsNow[w].Trunc(g.tagBits()))
 	}
 	b.match = m.Let("match", hdl.Cat(match...))
-	given := m.Let("way_given", b.kind1.V.Is(opCore).Not())
-	sel := m.Let("way_selected", hdl.Mux(given, s1.Way, b.match))
+	// A core request names no way, and what names one is no core request.
+	sel := m.Let("way_selected", s1.Way.Or(b.match))
 	word, row := b.forward(sel, words, rows)
 	m.When(b.advance.AndNot(b.kind1.V.Is(opNone)), func() {
 		b.s2.Set(s1)

@@ -62,35 +62,37 @@ func wayName(base string, way int) string { return base + "_way" + string(rune('
 
 // forward selects a way's word and state for stage 2. What stage 2 is writing is
 // taken from there, and what it wrote one op before from where it was kept; the
-// fill of a line has no op behind it that could want its words.
+// fill of a line has no op behind it that could want its words. The select of the
+// way comes late, out of the tag compare: what it selects is ready before it.
 func (b *l2) forward(sel hdl.Signal, words, rows []hdl.Value) (word, row hdl.Signal) {
 	m, g := b.m, b.g
 	s1, s2 := b.s1.V, b.s2.V
-	sameRow := m.Let("s1_same_row", sel.And(b.way).RedOr().And(b.set.Eq(s1.Set)))
-	now := sameRow.And(b.storing)
+	sameSet := m.Let("s1_same_set", b.set.Eq(s1.Set))
+	now := b.storing.And(sameSet)
 	if g.beatBits() > 0 {
 		now = now.And(s1.Beat.Eq(s2.Beat))
 	}
-	now = m.Let("word_is_new", now)
-	before := m.Let("word_was_new", b.lastData.And(sel).RedOr())
-	word = choose4(g, sel, words, now, b.merged.Signal, before, b.lastWord.Signal)
-	now = m.Let("row_is_new", sameRow.And(b.state.en))
-	before = m.Let("row_was_new", b.lastState.And(sel).RedOr())
-	row = choose4(g, sel, rows, now, g.packRow(b.state.v.V), before, b.lastRow.Signal)
+	word = b.newest("word", sel, words, now, b.merged.Signal, b.lastData.Signal, b.lastWord.Signal)
+	row = b.newest("row", sel, rows, b.state.en.And(sameSet), g.packRow(b.state.v.V), b.lastState.Signal, b.lastRow.Signal)
 	return word, row
 }
 
-// choose4 is now's word, or before's, or that of the way that is selected. For
-// two ways it is put so that each bit is two tables of four inputs: the first one
-// passes a way, or else the second select.
-func choose4(g Geometry, sel hdl.Signal, ways []hdl.Value, now, nowWord, before, beforeWord hdl.Signal) hdl.Signal {
-	if len(ways) != 2 {
-		return hdl.Mux(now, nowWord, hdl.Mux(before, beforeWord, g.ofWay(sel, ways)))
+// newest is the value of the way that is selected: what is written to it now, what
+// was written to it before, or what was read.
+func (b *l2) newest(name string, sel hdl.Signal, read []hdl.Value, now, nowValue, before, beforeValue hdl.Signal) hdl.Signal {
+	m, g := b.m, b.g
+	ways := m.Let(name+"_new_ways", b.way.And(now.Rep(g.Ways)))
+	kept := m.Let(name+"_kept_ways", ways.Or(before))
+	value := hdl.Mux(m.Let(name+"_is_new", g.anyOf(sel, ways)), nowValue, beforeValue)
+	return hdl.Mux(m.Let(name+"_is_kept", g.anyOf(sel, kept)), value, g.ofWay(sel, read))
+}
+
+// anyOf is 1 if the way that is selected is among some; anything, if none is.
+func (g Geometry) anyOf(sel, ways hdl.Signal) hdl.Signal {
+	if g.Ways == 2 {
+		return hdl.Mux(sel.Bit(1), ways.Bit(1), ways.Bit(0))
 	}
-	memory := now.Or(before).Not()
-	pick := hdl.Mux(memory, sel.Bit(1), now)
-	first := hdl.Mux(memory, hdl.Mux(pick, ways[1], ways[0]), pick.Rep(nowWord.Width()))
-	return hdl.Mux(memory, first, first.And(nowWord).Or(beforeWord.AndNot(first)))
+	return sel.And(ways).RedOr()
 }
 
 // ofWay is the value of the way that is selected; anything, if none is.
