@@ -158,11 +158,11 @@ func (k *crasher) dieHere() {
 // crash lets a node die now, and judges what follows.
 func (k *crasher) crash(node int, s *Scoreboard) {
 	in := k.h.Stimulus()
-	_, err := in.Control(harness.Kill{Node: node})
+	err := in.Control(harness.Kill{Node: node})
 	require.NoError(k.t, err)
 	if node == 0 && k.command {
 		x := exec{c: k.c}
-		_, err := in.Control(harness.WriteRegister{Node: 1, Addr: uint32(k.regs["command"]), Data: x.commandBit("takeover")})
+		err := in.Control(harness.WriteRegister{Node: 1, Addr: uint32(k.regs["command"]), Data: x.commandBit("takeover")})
 		require.NoError(k.t, err)
 	}
 	limit := int(k.c.HeartbeatLimit+2*k.c.LinkDelay) + 3000

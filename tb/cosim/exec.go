@@ -31,7 +31,6 @@ type exec struct {
 	quiet uint64 // since when nothing but heartbeats has happened
 
 	controls []*control // put in and not done
-	words    int        // of the control queue in use
 	soft     func()     // looks at what was seen, in short blocks; nil: nothing to look for
 
 	vm
@@ -48,7 +47,6 @@ type exec struct {
 
 // control is a command of the sequencer on its way.
 type control struct {
-	words   int
 	done    bool
 	outcome harness.Outcome
 	data    uint64
@@ -122,15 +120,18 @@ func (x *exec) do(list ...harness.Command) (*control, error) {
 // ask puts one in.
 func (x *exec) ask(cmd harness.Command) (*control, error) {
 	const most = 64 // words of one command
-	if err := x.wait("room for a control command", func() bool { return x.words+most <= harness.ControlQueue }); err != nil {
+	if err := x.wait("room for a control command", func() bool { _, room := x.in.Room(); return room >= most }); err != nil {
 		return nil, err
 	}
-	n, err := x.in.Control(cmd)
-	if err != nil {
+	return x.askNow(cmd)
+}
+
+// askNow puts one in without waiting for room.
+func (x *exec) askNow(cmd harness.Command) (*control, error) {
+	if err := x.in.Control(cmd); err != nil {
 		return nil, err
 	}
-	k := &control{words: n}
-	x.words += n
+	k := &control{}
 	x.controls = append(x.controls, k)
 	return k, nil
 }
@@ -143,7 +144,6 @@ func (x *exec) finished(ev *harness.Event) {
 	k := x.controls[0]
 	x.controls = x.controls[1:]
 	k.done, k.outcome, k.data = true, harness.Outcome(ev.Code), ev.Data
-	x.words -= k.words
 }
 
 // write and read access a register of a node.

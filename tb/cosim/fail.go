@@ -132,10 +132,8 @@ func (x *exec) armSoft(f *scenario.Fail, boundaries uint64, cond func() bool) er
 			return
 		}
 		sent = true
-		n, err := x.in.Control(harness.Kill{Node: f.Node})
-		if err == nil {
-			x.words += n
-			x.controls = append(x.controls, &control{words: n})
+		if _, err := x.askNow(harness.Kill{Node: f.Node}); err != nil {
+			x.fail(f, err.Error())
 		}
 	}
 	return nil
@@ -174,7 +172,7 @@ func (x *exec) secondaryLost() error {
 	if err := x.wait("the primary to notice", func() bool { return x.lost || x.gone() }); err != nil {
 		return err
 	}
-	if x.stalled && x.queued > 0 {
+	if core, _ := x.in.Waiting(); x.stalled && core > 0 {
 		_, err := x.do(harness.Flush{})
 		return err
 	}

@@ -44,17 +44,15 @@ func (x *exec) see(ev *harness.Event) {
 	if ev.Kind != harness.Send && ev.Kind != harness.Notice {
 		x.quiet = ev.Cycle
 	}
+	x.in.Observe(ev)
 	switch ev.Kind {
 	case harness.Done:
 		x.finished(ev)
-	case harness.Dropped:
-		x.queued -= int(ev.Index)
 	case harness.Killed:
 		x.alive[ev.Node] = false
 	case harness.Revived:
 		x.alive[ev.Node] = true
 	case harness.Accept:
-		x.queued--
 		x.threads[ev.Thread].accepted++
 	case harness.Answer:
 		x.answered(ev)
@@ -216,11 +214,7 @@ func (x *exec) react() error {
 		return nil
 	}
 	x.requested = true
-	n, err := x.in.Control(harness.WriteRegister{Node: 0, Addr: uint32(x.regs["command"]), Data: x.commandBit("checkpoint")})
-	if err == nil {
-		x.words += n
-		x.controls = append(x.controls, &control{words: n})
-	}
+	_, err := x.askNow(harness.WriteRegister{Node: 0, Addr: uint32(x.regs["command"]), Data: x.commandBit("checkpoint")})
 	return err
 }
 

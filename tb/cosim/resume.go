@@ -26,7 +26,7 @@ func (x *exec) goOn() error {
 		return err
 	}
 	m := x.c.AddressMap()
-	x.active, x.queued = 1, 0
+	x.active = 1
 	for i := range x.threads {
 		x.threads[i] = lane{}
 	}

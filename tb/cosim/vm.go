@@ -12,7 +12,6 @@ import (
 // checkpoints, which a failover makes again.
 type vm struct {
 	active  int // the node that it runs on
-	queued  int // commands put in, neither accepted nor dropped
 	threads []lane
 	tag     uint8
 
@@ -51,7 +50,7 @@ type lane struct {
 
 // put gives a request to the core port's queue.
 func (x *exec) put(q request) error {
-	if err := x.wait("the core port", func() bool { return x.queued < harness.CoreQueue-8 || x.gone() }); err != nil {
+	if err := x.wait("the core port", func() bool { room, _ := x.in.Room(); return room > 0 || x.gone() }); err != nil {
 		return err
 	}
 	if x.gone() {
@@ -72,7 +71,6 @@ func (x *exec) putNow(q request) error {
 		t.since = x.cycle
 	}
 	t.waiting = append(t.waiting, q)
-	x.queued++
 	x.tag++
 	return x.in.Core(&harness.Core{Op: q.op, Thread: q.thread, Bits: q.bits, Size: q.size, Tag: x.tag, Addr: q.addr, Data: q.data})
 }
