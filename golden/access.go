@@ -18,6 +18,10 @@ type Request struct {
 	// FromL1: the L1 answered a load. Only in the Observed mode; else the model's
 	// own L1 decides.
 	FromL1 bool
+
+	// What S2 said of a store as a Port accepted it.
+	judged, counts bool
+	bad            uint8 // the sticky bit, if it may not be done at all
 }
 
 // Answer to a request.
@@ -139,6 +143,9 @@ func (n *Node) store(r *Request) (Answer, error) {
 // judge is S2: does the store count, and if it may not be done at all, which
 // sticky bit says so.
 func (n *Node) judge(r *Request) (counted bool, bad uint32) {
+	if r.judged {
+		return r.counts && n.prim.logging, uint32(r.bad)
+	}
 	vm := r.Bits&spec.ReqPrivileged == 0 && n.mask>>r.Thread&1 != 0 || r.Bits&(spec.ReqPrivileged|spec.ReqOnBehalf) == spec.ReqPrivileged|spec.ReqOnBehalf
 	inImage := r.Addr-n.imageBase < n.imageSize
 	if n.prim.guarded() {

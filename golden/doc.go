@@ -73,6 +73,9 @@
 //   - Image and log are protected regions (S2) from start to stop, further image,
 //     staging and committed state from the first start packet until the handout.
 //     Software that loads the VM's memory does it before start.
+//   - A store is judged by S2 as it is accepted, where that is seen: mask and
+//     regions count as they are then. It counts if there is logging both then and
+//     as it takes effect.
 //   - In a protected region's absence a store of a thread in the mask is a plain
 //     store. VM loads are not restricted.
 //   - transfer gives dirty bytes to the master and to memory.

@@ -7,7 +7,9 @@ import (
 )
 
 // Port follows the core port's three moments of a request, and with them I7:
-// accepted, performed, answered. It is optional: Access alone performs.
+// accepted, performed, answered. It is optional: Access alone performs. S2 is
+// applied to a request as it is accepted; it counts if there is logging as it
+// is performed, too.
 type Port struct {
 	n        *Node
 	accepted uint64 // requests so far
@@ -44,6 +46,11 @@ func (n *Node) Port() *Port {
 func (p *Port) Accept(tag uint32, r Request) error {
 	if int(r.Thread) >= len(p.threads) {
 		return p.n.differs("I7", "accept", "no such thread", fmt.Sprint("less than ", len(p.threads)), r.Thread)
+	}
+	if r.Op == spec.OpStore {
+		r.judged = false
+		counts, bad := p.n.judge(&r)
+		r.judged, r.counts, r.bad = true, counts, uint8(bad)
 	}
 	t := &p.threads[r.Thread]
 	t.waiting = append(t.waiting, waiting{p.accepted, tag, r})
