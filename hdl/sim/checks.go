@@ -44,6 +44,7 @@ func (e *CheckError) Error() string {
 // handle does what is due at an edge set before it happens: prints, then
 // failures.
 func (s *Sim) handle(set engine.Events) error {
+	s.settle()
 	if len(s.p.Alarm) > 0 && !s.alarmed(set) {
 		s.handled = true
 		return nil

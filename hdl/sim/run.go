@@ -127,7 +127,7 @@ func (s *Sim) startTasks() error {
 // taskSet lets the next edge set happen, with the processes that wait for it.
 func (s *Sim) taskSet() error {
 	at, set := s.sched.next()
-	s.settle()
+	s.ready()
 	if !s.tasks.resumed {
 		for i := 0; i < len(s.tasks.list); i++ {
 			t := s.tasks.list[i]

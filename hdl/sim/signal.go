@@ -17,6 +17,8 @@ type Signal struct {
 	enum  *netlist.Enum
 	write bool // an input or register
 	wide  bool
+	node  netlist.ID // canonical
+	hot   bool       // looked at while the focus was learnt
 }
 
 // Signal resolves a hierarchical name. It is an error if there is no such
@@ -32,7 +34,7 @@ func (s *Sim) Signal(name string) (*Signal, error) {
 	}
 	op := s.flat.Nodes[v.Node].Op
 	g := &Signal{
-		s: s, name: name, slot: s.lay.Nodes[s.p.Alias[v.Node]], width: s.flat.Width(v.Node), enum: s.flat.EnumOf(v.Node),
+		s: s, name: name, node: s.p.Alias[v.Node], slot: s.lay.Nodes[s.p.Alias[v.Node]], width: s.flat.Width(v.Node), enum: s.flat.EnumOf(v.Node),
 		write: op == netlist.OpInput || op == netlist.OpReg || op == netlist.OpAnyConst,
 	}
 	if !s.kept[s.p.Alias[v.Node]] {
@@ -81,7 +83,7 @@ func (g *Signal) Width() int { return g.width }
 
 // Get returns the value; of a signal of more than 64 bits, the lowest 64.
 func (g *Signal) Get() uint64 {
-	g.s.settle()
+	g.look()
 	if g.wide {
 		return engine.Slot{Off: g.slot.Off, Size: 8}.Load(g.s.mem)
 	}
@@ -93,7 +95,7 @@ func (g *Signal) Bool() bool {
 	if !g.wide {
 		return g.Get() != 0
 	}
-	g.s.settle()
+	g.look()
 	for at := uint32(0); at < g.slot.Size; at += 8 {
 		if (engine.Slot{Off: g.slot.Off + at, Size: 8}).Load(g.s.mem) != 0 {
 			return true
@@ -111,7 +113,7 @@ func (g *Signal) Value() netlist.Value {
 
 // Read puts the value into v, which has netlist.Limbs(Width()) words.
 func (g *Signal) Read(v netlist.Value) {
-	g.s.settle()
+	g.look()
 	g.slot.LoadWide(g.s.mem, v)
 }
 

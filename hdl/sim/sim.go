@@ -21,7 +21,9 @@ type Sim struct {
 
 	names  names
 	kept   map[netlist.ID]bool // canonical nodes that can be read
-	dirty  bool                // written since the last settle
+	dirty  bool                // written from outside since the last look at it
+	stale  bool                // what is computed has not been settled
+	lazy   bool                // the engine steps without settling
 	closed bool
 
 	sched  schedule
@@ -31,6 +33,7 @@ type Sim struct {
 	collisions []int // read ports whose data the next edge leaves undefined
 
 	stops []*Signal // see WithStops
+	focus focus
 
 	boxes     []boxState
 	observers []*observer
@@ -80,7 +83,8 @@ func New(d *netlist.Design, opts ...Option) (*Sim, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.lay, s.mem = s.eng.Layout(), s.eng.Memory()
+	s.lay, s.mem, s.lazy = s.eng.Layout(), s.eng.Memory(), s.eng.Lazy()
+	s.findSources()
 	s.kept = make(map[netlist.ID]bool, len(s.p.Keep))
 	for _, id := range s.p.Keep {
 		s.kept[id] = true
@@ -148,15 +152,37 @@ func (s *Sim) Close() error {
 		return nil // a process may still use the engine
 	}
 	s.stopTasks()
+	s.settle() // values can still be read
 	return s.eng.Close()
 }
 
-// settle brings all signals in line with what was written.
-func (s *Sim) settle() {
+// ready takes note of what was written from outside, and settles it if the
+// engine needs that for an edge.
+func (s *Sim) ready() {
 	if s.dirty {
 		s.dirty = false
 		s.handled = false
 		s.collisions = s.collisions[:0]
+		s.spoil()
+	}
+	if !s.lazy {
+		s.settle()
+	}
+}
+
+// spoil notes that sources have changed.
+func (s *Sim) spoil() {
+	s.stale = true
+	s.focus.fresh = false
+}
+
+// settle brings all signals in line with the sources.
+func (s *Sim) settle() {
+	if s.dirty {
+		s.ready()
+	}
+	if s.stale {
+		s.stale = false
 		s.eng.Settle()
 	}
 }
@@ -173,7 +199,7 @@ func (s *Sim) Step(n int) error {
 	if n < 0 {
 		return fmt.Errorf("sim: Step of %d cycles", n)
 	}
-	s.settle()
+	s.ready()
 	if len(s.p.Events) == 0 || n == 0 {
 		return nil
 	}
@@ -226,7 +252,7 @@ func (s *Sim) until(event, n int) error {
 // nextSet lets the next edge set of the schedule happen.
 func (s *Sim) nextSet() error {
 	at, set := s.sched.next()
-	s.settle()
+	s.ready()
 	s.notify(true, at, set)
 	if err := s.apply(set, 1); err != nil {
 		return err
@@ -242,8 +268,8 @@ func (s *Sim) apply(set engine.Events, n int) error { return s.applyUntil(set, n
 // applyUntil lets one edge set happen until stop is not zero after one, if stop
 // is not nil, or else n times. It is where failures and prints are handled.
 func (s *Sim) applyUntil(set engine.Events, n int, stop *Signal) error {
-	s.settle()
-	if !s.handled && s.stopDue() { // the engine would stop at once
+	s.ready()
+	if !s.handled && !s.stale && s.stopDue() { // the engine would stop at once
 		if err := s.handle(set); err != nil {
 			return err
 		}
@@ -256,6 +282,9 @@ func (s *Sim) applyUntil(set engine.Events, n int, stop *Signal) error {
 		done, stopped := s.eng.Step(set, k, s.handled)
 		if done > 0 {
 			s.handled = false
+			if s.lazy {
+				s.spoil()
+			}
 			s.count(set, done)
 			s.spoilCollisions(set)
 			if stop != nil && stop.Bool() {
@@ -290,7 +319,8 @@ func (s *Sim) spoilCollisions(set engine.Events) {
 		s.lay.Nodes[s.p.Reads[r].Node].StoreWide(s.mem, s.p.Reads[r].Undef)
 	}
 	s.collisions = s.collisions[:0]
-	s.eng.Settle()
+	s.spoil()
+	s.ready()
 }
 
 // Tick lets edge sets happen up to and including the next active edge of a
@@ -321,7 +351,7 @@ func (s *Sim) Edge(domains ...string) error {
 		}
 		set |= 1 << s.p.Domains[d].Event
 	}
-	s.settle()
+	s.ready()
 	at := s.sched.now + manualGap
 	s.notify(true, at, set)
 	if err := s.apply(set, 1); err != nil {
@@ -341,7 +371,7 @@ func (s *Sim) RunFor(ps int64) error {
 	if err := s.movable(); err != nil {
 		return err
 	}
-	s.settle()
+	s.ready()
 	end := s.sched.now + ps
 	for len(s.p.Events) > 0 {
 		if at, _ := s.sched.next(); at > end {

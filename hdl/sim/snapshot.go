@@ -21,6 +21,7 @@ type Snapshot struct {
 	counts     []int64
 	sched      schedule
 	handled    bool
+	stale      bool
 	collisions []int
 	models     []any
 }
@@ -39,7 +40,7 @@ func (s *Sim) SnapshotInto(x *Snapshot) error {
 	if err := s.usable(); err != nil {
 		return err
 	}
-	s.settle()
+	s.ready()
 	x.models = x.models[:0]
 	for i := range s.p.Boxes {
 		m, ok := s.p.Boxes[i].Model.(Snapshotter)
@@ -54,7 +55,7 @@ func (s *Sim) SnapshotInto(x *Snapshot) error {
 	events := append(x.sched.events[:0], s.sched.events...)
 	x.sched = s.sched
 	x.sched.events = events
-	x.handled = s.handled
+	x.handled, x.stale = s.handled, s.stale
 	x.collisions = append(x.collisions[:0], s.collisions...)
 	return nil
 }
@@ -75,7 +76,7 @@ func (s *Sim) Restore(x *Snapshot) error {
 	s.sched.events = events
 	s.handled = x.handled
 	s.collisions = slices.Clone(x.collisions)
-	s.dirty = false
+	s.dirty, s.stale, s.focus.fresh = false, x.stale, false
 	s.tasks.writes, s.tasks.resumed = s.tasks.writes[:0], false
 	for i := range s.p.Boxes {
 		s.p.Boxes[i].Model.(Snapshotter).Restore(x.models[i])

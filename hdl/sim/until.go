@@ -23,7 +23,7 @@ func (s *Sim) RunUntil(g *Signal, n int) (int, error) {
 	if g.s != s {
 		return 0, fmt.Errorf("sim: %s is a signal of another simulator", g.name)
 	}
-	s.settle()
+	s.ready()
 	if len(s.p.Events) == 0 || n == 0 {
 		return 0, nil
 	}

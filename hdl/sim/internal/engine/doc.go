@@ -25,7 +25,8 @@
 //
 // The memory is settled when every kept node agrees with the inputs, registers
 // and memories. Step expects it settled (the front end calls Settle after it
-// has written anything) and leaves it settled:
+// has written anything) and leaves it settled, except in an engine that is
+// lazy, which computes everything from the sources:
 //
 //	repeat n times:
 //	    if any Trigger[e] is 1 for an event e of the set: return (edges done, true)

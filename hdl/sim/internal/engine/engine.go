@@ -12,6 +12,9 @@ type Engine interface {
 	// the first edge happens even if a trigger is 1. It returns how many edges
 	// happened, and whether a trigger stopped it before the next.
 	Step(events Events, n int, force bool) (done int, stopped bool)
+	// Lazy reports that Step needs and leaves only the sources right: inputs,
+	// registers, what was read, memories. Settle is for what is to be looked at.
+	Lazy() bool
 	// Close frees what the engine holds. The memory must not be used after it.
 	Close() error
 }

@@ -135,6 +135,9 @@ func (e *Engine) Memory() []byte {
 // Close implements engine.Engine.
 func (e *Engine) Close() error { return nil }
 
+// Lazy implements engine.Engine.
+func (e *Engine) Lazy() bool { return false }
+
 // Step implements engine.Engine.
 func (e *Engine) Step(events engine.Events, n int, force bool) (int, bool) {
 	pl := e.plans[events]

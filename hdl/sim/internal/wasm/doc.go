@@ -34,8 +34,10 @@
 //     next lies in memory. Larger ones cost time in register allocation and in
 //     spilling, smaller ones in crossing values.
 //
-// Observe builds store every named signal, and their edges copy next values
-// that are settled already.
+// Edges are the same in fast and observe builds: a settle, which stores the
+// named signals of an observe build, runs only when something is looked at, and
+// [Engine.Focus] compiles one for chosen signals. Designs with black boxes are
+// settled at every edge, which then copies next values.
 //
 // wazero's own interpreter is never used: where its compiler does not run,
 // [Supported] is false and the opcode interpreter is the engine.

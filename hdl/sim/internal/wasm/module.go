@@ -43,8 +43,8 @@ func (m *moduleBuilder) sequence(name string, fns []int) int {
 
 // stepLoop adds and exports step(n, force) -> edges done: before each edge the
 // flag functions run, and the flag in memory, if there is one, ends the loop;
-// then the edge functions run, and at the very end those of last.
-func (m *moduleBuilder) stepLoop(check, edge, last []int, flag uint32) {
+// then the edge functions run.
+func (m *moduleBuilder) stepLoop(check, edge []int, flag uint32) {
 	c := &code{params: 2}
 	i, base := c.local(typeI32), c.local(typeI32)
 	calls := func(fns []int) {
@@ -73,7 +73,6 @@ func (m *moduleBuilder) stepLoop(check, edge, last []int, flag uint32) {
 	ops(opI32Add)
 	c.set(i)
 	ops(opBr, 0, opEnd, opEnd)
-	calls(last)
 	c.get(i)
 	fn := m.bin.add("\x7f\x7f", "\x7f")
 	m.bin.setBody(fn, c)

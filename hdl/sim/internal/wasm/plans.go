@@ -9,28 +9,13 @@ import (
 )
 
 // settlePlan computes everything stored from inputs, registers and memories.
-func (e *Engine) settlePlan(temps *arena) *plan {
-	l := newLowerer(e.p, e.layout, temps, nil)
-	pl := &plan{l: l, g: l.g}
-	for _, id := range e.p.Order {
-		if e.layout.Nodes[id].Size == 0 {
-			continue
-		}
-		if e.p.Node(id).Op == netlist.OpInstOut {
-			v := l.g.v[l.boxOut(id, 0)]
-			pl.add(&effect{kind: efForce, obj: -1, words: []word{{val: v.dep}}})
-			continue
-		}
-		pl.add(l.slotEffect(id, id))
-	}
-	pl.schedule()
-	return pl
-}
+func (e *Engine) settlePlan(temps *arena) *plan { return e.settleOf(e.p.Order, temps) }
 
 // edgePlan is one edge of a set of events. A fused one computes from the
 // sources alone; otherwise what is stored is taken as settled.
-func (e *Engine) edgePlan(set engine.Events, temps *arena, fused bool) *plan {
-	l := newLowerer(e.p, e.layout, temps, e.settledBefore(fused))
+func (e *Engine) edgePlan(set engine.Events, temps *arena) *plan {
+	fused := e.fused
+	l := newLowerer(e.p, e.layout, temps, e.settledBefore())
 	pl := &plan{l: l, g: l.g}
 	if t := e.trigger(l, set); t != 0 {
 		pl.add(&effect{kind: efFlag, obj: -1, words: []word{{e.flag, 4, t}}})
@@ -104,8 +89,8 @@ func (e *Engine) resetOf(r *engine.Reg) engine.ID {
 }
 
 // settledBefore tells which computed nodes an edge finds in memory; nil: none.
-func (e *Engine) settledBefore(fused bool) func(engine.ID) bool {
-	if fused {
+func (e *Engine) settledBefore() func(engine.ID) bool {
+	if e.fused {
 		return nil
 	}
 	return func(id engine.ID) bool {

@@ -11,7 +11,6 @@ import (
 	"github.com/tetratelabs/wazero/api"
 	"github.com/tetratelabs/wazero/experimental"
 
-	"github.com/hwgen/hwgen/hdl/netlist"
 	"github.com/hwgen/hwgen/hdl/sim/internal/engine"
 )
 
@@ -34,7 +33,7 @@ type Engine struct {
 	p      *engine.Program
 	hooks  engine.Hooks
 	layout *engine.Layout
-	fused  bool // an edge computes from the sources and commits in place
+	fused  bool // an edge computes from the sources and commits in place; else it takes what is stored
 	flag   uint32
 	temps  uint32 // where temporaries begin
 	top    uint32 // where they end
@@ -45,17 +44,18 @@ type Engine struct {
 	memory []byte
 	settle api.Function
 	steps  map[engine.Events]*stepper
-	runs   map[engine.Events]*stepper // observe builds: many edges at a time
 	stack  [2]uint64
+
+	focus   api.Module // see Focus
+	focused int
 }
 
 // stepper is the compiled code for one set of events.
 type stepper struct {
-	step    api.Function // step(n, force) -> done
-	edge    api.Function // one edge, where Go drives the loop
-	check   api.Function // computes the flag; nil: never stops
-	settles bool         // step ends settled
-	inst    api.Module   // compiled when it was first needed; nil: with the rest
+	step  api.Function // step(n, force) -> done
+	edge  api.Function // one edge, where Go drives the loop
+	check api.Function // computes the flag; nil: never stops
+	inst  api.Module   // compiled when it was first needed; nil: with the rest
 }
 
 // maxSteppers bounds how many sets of events have code of their own at a time.
@@ -69,7 +69,7 @@ func New(p *engine.Program, hooks engine.Hooks) (engine.Engine, error) {
 	if !memoryFits(p) {
 		return nil, fmt.Errorf("sim: the design's state is larger than 1 GiB")
 	}
-	e := &Engine{p: p, hooks: hooks, fused: !p.Observe && len(p.Boxes) == 0, steps: map[engine.Events]*stepper{}, runs: map[engine.Events]*stepper{}}
+	e := &Engine{p: p, hooks: hooks, fused: len(p.Boxes) == 0, steps: map[engine.Events]*stepper{}}
 	e.ctx = experimental.WithCompilationWorkers(context.Background(), min(4, runtime.GOMAXPROCS(0)))
 	e.layout = makeLayout(p, e.stored())
 	e.flag = uint32(e.layout.Size)
@@ -98,14 +98,9 @@ func (e *Engine) build() error {
 		if !one { // compiled when it is first needed, in place of these temporaries
 			edgeTemps = &arena{next: e.temps}
 		}
-		edge = e.edgePlan(all, edgeTemps, e.fused)
+		edge = e.edgePlan(all, edgeTemps)
 		if !one {
 			temps.next = max(temps.next, edgeTemps.next+(edgeTemps.next-e.temps)+65536)
-		}
-	}
-	if !e.fused && len(e.p.Boxes) == 0 { // for the fused code of many edges
-		for _, id := range e.p.Order {
-			temps.next += 16 * uint32(netlist.Limbs(e.p.Width(id))+1)
 		}
 	}
 	e.top = temps.next + 64
@@ -114,7 +109,7 @@ func (e *Engine) build() error {
 	settleFns := newEmitter(settle, m).functions()
 	m.sequence("settle", settleFns)
 	if one {
-		e.stepFunctions(m, edge, settleFns, e.fused)
+		e.stepFunctions(m, edge)
 	}
 	m.bin.exports = append(m.bin.exports, export{"memory", 2, 0})
 	inst, err := e.instantiate(m, "state")
@@ -123,7 +118,7 @@ func (e *Engine) build() error {
 	}
 	e.settle = inst.ExportedFunction("settle")
 	if one {
-		e.steps[1] = e.stepper(inst, edge, true)
+		e.steps[1] = e.stepper(inst, edge)
 	}
 	mem, ok := inst.Memory().Read(0, e.top)
 	if !ok {
@@ -139,8 +134,8 @@ func (e *Engine) module() *moduleBuilder {
 	return m
 }
 
-// stepFunctions adds the functions of an edge: the loop with what follows it.
-func (e *Engine) stepFunctions(m *moduleBuilder, edge *plan, settle []int, fused bool) {
+// stepFunctions adds the functions of an edge, and the loop around them.
+func (e *Engine) stepFunctions(m *moduleBuilder, edge *plan) {
 	fns := newEmitter(edge, m).functions()
 	check := fns[:edge.checkFunctions(len(fns))]
 	rest := fns[len(check):]
@@ -150,15 +145,11 @@ func (e *Engine) stepFunctions(m *moduleBuilder, edge *plan, settle []int, fused
 	if edge.flagged {
 		flag = e.flag
 	}
-	if fused {
-		m.stepLoop(check, rest, settle, flag)
-	} else {
-		m.stepLoop(check, append(append([]int{}, rest...), settle...), nil, flag)
-	}
+	m.stepLoop(check, rest, flag)
 }
 
-func (e *Engine) stepper(inst api.Module, edge *plan, settles bool) *stepper {
-	s := &stepper{step: inst.ExportedFunction("step"), edge: inst.ExportedFunction("edge"), settles: settles}
+func (e *Engine) stepper(inst api.Module, edge *plan) *stepper {
+	s := &stepper{step: inst.ExportedFunction("step"), edge: inst.ExportedFunction("edge")}
 	if edge.flagged {
 		s.check = inst.ExportedFunction("check")
 	}
@@ -185,48 +176,35 @@ func (e *Engine) hostModule() error {
 	return err
 }
 
-// prepare compiles the code for a set of events when it is first needed; nil
-// if its temporaries have no room, which only happens to fused code of an
-// observe build.
-func (e *Engine) prepare(set engine.Events, fused bool) *stepper {
-	steps := e.steps
-	if fused != e.fused {
-		steps = e.runs
-	}
-	if s, ok := steps[set]; ok {
-		return s
-	}
-	if len(steps) >= maxSteppers {
-		e.forget(steps)
+// prepare compiles the code for a set of events when it is first needed.
+func (e *Engine) prepare(set engine.Events) *stepper {
+	if len(e.steps) >= maxSteppers {
+		e.forget()
 	}
 	temps := &arena{next: e.temps}
-	edge := e.edgePlan(set, temps, fused)
+	edge := e.edgePlan(set, temps)
 	if temps.next+64 > e.top {
-		if fused == e.fused {
-			panic("wasm: no room for the temporaries of an edge set")
-		}
-		steps[set] = nil
-		return nil
+		panic("wasm: no room for the temporaries of an edge set")
 	}
 	m := e.module()
 	m.bin.shared = true
-	e.stepFunctions(m, edge, nil, fused)
-	inst, err := e.instantiate(m, fmt.Sprintf("step%x %t", uint64(set), fused))
+	e.stepFunctions(m, edge)
+	inst, err := e.instantiate(m, fmt.Sprintf("step%x", uint64(set)))
 	if err != nil {
 		panic(err) // the same netlist has compiled before
 	}
-	s := e.stepper(inst, edge, false)
+	s := e.stepper(inst, edge)
 	s.inst = inst
-	steps[set] = s
+	e.steps[set] = s
 	return s
 }
 
 // forget frees the code of all sets; what is needed again is compiled again.
-func (e *Engine) forget(steps map[engine.Events]*stepper) {
-	for set, s := range steps {
-		if s != nil && s.inst != nil {
+func (e *Engine) forget() {
+	for set, s := range e.steps {
+		if s.inst != nil {
 			s.inst.Close(e.ctx)
-			delete(steps, set)
+			delete(e.steps, set)
 		}
 	}
 }
@@ -253,21 +231,17 @@ func (e *Engine) Step(events engine.Events, n int, force bool) (int, bool) {
 		return max(n, 0), false
 	}
 	s := e.steps[events]
-	if !e.fused && n > 1 && len(e.p.Boxes) == 0 {
-		// Nobody looks between these edges: what is only looked at need not be
-		// stored before the last.
-		if run := e.prepare(events, true); run != nil {
-			return e.loop(run, n, force)
-		}
-	}
 	if s == nil {
-		s = e.prepare(events, e.fused)
+		s = e.prepare(events)
 	}
-	if len(e.p.Boxes) > 0 || !e.fused && !s.settles {
+	if !e.fused {
 		return e.stepInGo(s, events, n, force)
 	}
 	return e.loop(s, n, force)
 }
+
+// Lazy implements [engine.Engine].
+func (e *Engine) Lazy() bool { return e.fused }
 
 // loop runs edges inside the compiled code.
 func (e *Engine) loop(s *stepper, n int, force bool) (int, bool) {
@@ -285,14 +259,10 @@ func (e *Engine) loop(s *stepper, n int, force bool) (int, bool) {
 			break
 		}
 	}
-	if !s.settles {
-		e.Settle()
-	}
 	return done, done < n
 }
 
-// stepInGo drives the edges one by one: for black boxes, and where edge and
-// settle are in different modules.
+// stepInGo drives the edges one by one, for black boxes.
 func (e *Engine) stepInGo(s *stepper, events engine.Events, n int, force bool) (int, bool) {
 	for i := range n {
 		if s.check != nil && !(force && i == 0) {
@@ -301,9 +271,7 @@ func (e *Engine) stepInGo(s *stepper, events engine.Events, n int, force bool) (
 				return i, true
 			}
 		}
-		if len(e.p.Boxes) > 0 {
-			e.hooks.Edge(events)
-		}
+		e.hooks.Edge(events)
 		e.call(s.edge)
 		e.Settle()
 	}

@@ -143,6 +143,9 @@ func differ(t *testing.T, what string, d *netlist.Design, seed uint64, rounds in
 			d, s := e.Step(set, n, force)
 			require.Equal(t, done, d, w)
 			require.Equal(t, stopped, s, w)
+			if e.Lazy() {
+				e.Settle()
+			}
 			compare(t, w, p, progs[k+1], engines[0], e)
 		}
 	}
