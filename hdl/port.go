@@ -33,6 +33,9 @@ type portInfo struct {
 	pcs     callers // where it was declared
 }
 
+// undocumented is what ports share of which the first one has the comment.
+func (i portInfo) undocumented() portInfo { i.comment = ""; return i }
+
 // Input declares an input of width bits.
 func Input(width int) In { return In{Signal: W(width), portInfo: portInfo{pcs: whereDeclared()}} }
 
@@ -181,7 +184,12 @@ func (b *binder) port(name string, dir direction, shape Signal, enum *enumInfo, 
 		return b.instPort(dir, width, enum)
 	}
 	if shape.width == 0 {
-		if !b.undeclared {
+		switch {
+		case b.undeclared:
+		case info.pcs != callers{}: // hdl.Input(0), or a payload whose shape lacks a width
+			b.m.errorf("HG103", b.declared(info), "port %s has a width of 0 bits", name).
+				fix("a width is 1 to %d bits; it comes from a parameter, or from the shape of a payload", netlist.MaxWidth)
+		default:
 			b.m.errorf("HG108", b.declared(info), "port %s is not declared", name).
 				fix("Ports must set every field, to hdl.Input(width), hdl.Output(width) or the like")
 		}

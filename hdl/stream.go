@@ -44,16 +44,28 @@ func OutStream[T any](shape T) StreamOut[T] {
 
 // In says which clock domain the stream belongs to; without it, the one that
 // uses it.
-func (s StreamIn[T]) In(domain string) StreamIn[T] { s.Valid = s.Valid.In(domain); return s }
+func (s StreamIn[T]) In(domain string) StreamIn[T] {
+	s.Valid, s.Ready = s.Valid.In(domain), s.Ready.In(domain)
+	return s
+}
 
 // In says which clock domain the stream belongs to.
-func (s StreamOut[T]) In(domain string) StreamOut[T] { s.Ready = s.Ready.In(domain); return s }
+func (s StreamOut[T]) In(domain string) StreamOut[T] {
+	s.Valid, s.Ready = s.Valid.In(domain), s.Ready.In(domain)
+	return s
+}
+
+// Doc puts a comment beside the stream's first port.
+func (s StreamIn[T]) Doc(text string) StreamIn[T] { s.Valid = s.Valid.Doc(text); return s }
+
+// Doc puts a comment beside the stream's first port.
+func (s StreamOut[T]) Doc(text string) StreamOut[T] { s.Valid = s.Valid.Doc(text); return s }
 
 func (s *StreamIn[T]) bindPort(b *binder, name string) {
 	defer b.zeroStream(s.Valid.width == 0 && s.Ready.width == 0, name, "hdl.InStream")()
 	s.Valid.bindPort(b, join(name, "valid"))
 	s.Ready.bindPort(b, join(name, "ready"))
-	s.data = bindPayload(b, payloadName(name, &s.Data), input, s.Data, s.Valid.portInfo)
+	s.data = bindPayload(b, payloadName(name, &s.Data), input, s.Data, s.Valid.undocumented())
 	s.Data = s.data.V
 }
 
@@ -73,7 +85,7 @@ func (s *StreamOut[T]) bindPort(b *binder, name string) {
 	defer b.zeroStream(s.Valid.width == 0 && s.Ready.width == 0, name, "hdl.OutStream")()
 	s.Valid.bindPort(b, join(name, "valid"))
 	s.Ready.bindPort(b, join(name, "ready"))
-	s.data = bindPayload(b, payloadName(name, &s.Data), output, s.Data, s.Valid.portInfo)
+	s.data = bindPayload(b, payloadName(name, &s.Data), output, s.Data, s.Valid.undocumented())
 	s.Data = s.data.V
 }
 

@@ -23,6 +23,19 @@ func OutputOf[T any](shape T) OutOf[T] {
 	return OutOf[T]{VarOf[T]{V: shape}, portInfo{pcs: whereDeclared()}}
 }
 
+// In says which clock domain the input belongs to; without it, the one that
+// reads it.
+func (p InOf[T]) In(domain string) InOf[T] { p.domain = domain; return p }
+
+// Doc puts a comment beside the first of its ports.
+func (p InOf[T]) Doc(text string) InOf[T] { p.comment = text; return p }
+
+// In says which clock domain the output belongs to, as [Out.In] does.
+func (p OutOf[T]) In(domain string) OutOf[T] { p.domain = domain; return p }
+
+// Doc puts a comment beside the first of its ports.
+func (p OutOf[T]) Doc(text string) OutOf[T] { p.comment = text; return p }
+
 func (p *InOf[T]) bindPort(b *binder, name string) {
 	v := bindPayload(b, name, input, p.V, p.portInfo)
 	p.V, p.vars = v.V, v.vars
@@ -39,6 +52,7 @@ func bindPayload[T any](b *binder, name string, dir direction, shape T, info por
 		if s.lit != nil {
 			s = W(int(s.width))
 		}
+		defer func() { info = info.undocumented() }()
 		return b.port(n, dir, s, l.enum, info)
 	})
 	v.m = b.m
