@@ -12,7 +12,8 @@ type BlackBox struct {
 	Params []BoxParam
 	Comb   []BoxPath // combinational paths; other outputs follow a clock
 	// Files define it, if they are at hand. Their names stand as they are here in
-	// the list of the design's files, top.f.
+	// the list of the design's files, top.f. A replay reads them relative to the
+	// folder it runs in, which for a test is its package's, or to replay.Dir.
 	Files []string
 	// Model makes what stands for it in the embedded simulator, one for each
 	// instance. Without it, a design with the box can be emitted, not run.

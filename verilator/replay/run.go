@@ -25,30 +25,32 @@ func (e *Mismatch) Error() string {
 		e.Module, e.Edge, e.Output, e.Sim, e.Tools, e.Tool)
 }
 
-// Verilator emits the design, builds it with Verilator and compares. A
-// difference is a [*Mismatch].
-func (r *Recording) Verilator(ctx context.Context) error {
-	return r.run(ctx, "Verilator", verilator.Build)
+// Verilator emits the design, builds it with Verilator, together with the
+// Verilog of its black boxes, and compares. A difference is a [*Mismatch].
+func (r *Recording) Verilator(ctx context.Context, opts ...Option) error {
+	return r.run(ctx, "Verilator", verilator.Build, optionsOf(opts))
 }
 
 // Icarus does the same with Icarus Verilog.
-func (r *Recording) Icarus(ctx context.Context) error {
-	return r.run(ctx, "Icarus Verilog", verilator.BuildIcarus)
+func (r *Recording) Icarus(ctx context.Context, opts ...Option) error {
+	return r.run(ctx, "Icarus Verilog", verilator.BuildIcarus, optionsOf(opts))
 }
 
-func (r *Recording) run(ctx context.Context, tool string, build func(context.Context, verilator.Config) (*verilator.Model, error)) error {
+func (r *Recording) run(ctx context.Context, tool string, build func(context.Context, verilator.Config) (*verilator.Model, error), o options) error {
 	r.Stop()
-	c, err := r.config()
+	c, err := r.config(&o)
 	if err != nil {
 		return err
 	}
+	unchecked(tool, &c, r.design)
+	c.Trace = o.vcd != ""
 	m, err := build(ctx, c)
 	if err != nil {
 		return fmt.Errorf("replay: building %s: %w", r.design.Top.Name, err)
 	}
 	defer m.Close()
 	var out strings.Builder
-	res, err := m.Run(ctx, verilator.RunOptions{Stdout: &out}, r.steps)
+	res, err := m.Run(ctx, verilator.RunOptions{Stdout: &out, VCD: o.vcd}, r.steps)
 	if err != nil {
 		return fmt.Errorf("replay: running %s: %w", r.design.Top.Name, err)
 	}
@@ -61,7 +63,7 @@ func (r *Recording) run(ctx context.Context, tool string, build func(context.Con
 	return nil
 }
 
-func (r *Recording) config() (verilator.Config, error) {
+func (r *Recording) config(o *options) (verilator.Config, error) {
 	files, err := verilog.Emit(r.design, verilog.WithSeed(r.seed))
 	if err != nil {
 		return verilator.Config{}, err
@@ -78,7 +80,7 @@ func (r *Recording) config() (verilator.Config, error) {
 			c.Data = append(c.Data, x)
 		}
 	}
-	return c, nil
+	return c, o.addBoxes(&c, r.design)
 }
 
 // compare finds the first output that differs. An unknown value in Icarus is a

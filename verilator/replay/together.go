@@ -18,20 +18,24 @@ const benchModule = "replay_bench"
 type Together []*Recording
 
 // Verilator is [Recording.Verilator] for all of them.
-func (t Together) Verilator(ctx context.Context) error {
-	return t.run(ctx, "Verilator", verilator.Build)
+func (t Together) Verilator(ctx context.Context, opts ...Option) error {
+	return t.run(ctx, "Verilator", verilator.Build, optionsOf(opts))
 }
 
 // Icarus is [Recording.Icarus] for all of them.
-func (t Together) Icarus(ctx context.Context) error {
-	return t.run(ctx, "Icarus Verilog", verilator.BuildIcarus)
+func (t Together) Icarus(ctx context.Context, opts ...Option) error {
+	return t.run(ctx, "Icarus Verilog", verilator.BuildIcarus, optionsOf(opts))
 }
 
-func (t Together) run(ctx context.Context, tool string, build func(context.Context, verilator.Config) (*verilator.Model, error)) error {
-	c, err := t.config()
+func (t Together) run(ctx context.Context, tool string, build func(context.Context, verilator.Config) (*verilator.Model, error), o options) error {
+	c, err := t.config(&o)
 	if err != nil {
 		return err
 	}
+	for _, r := range t {
+		unchecked(tool, &c, r.design)
+	}
+	c.Trace = o.vcd != ""
 	m, err := build(ctx, c)
 	if err != nil {
 		return fmt.Errorf("replay: building %d designs: %w", len(t), err)
@@ -39,7 +43,7 @@ func (t Together) run(ctx context.Context, tool string, build func(context.Conte
 	defer m.Close()
 	var out strings.Builder
 	steps, n := t.steps(&c.Ports)
-	res, err := m.Run(ctx, verilator.RunOptions{Stdout: &out}, steps)
+	res, err := m.Run(ctx, verilator.RunOptions{Stdout: &out, VCD: o.vcd}, steps)
 	if err != nil {
 		return fmt.Errorf("replay: running %d designs: %w", len(t), err)
 	}
@@ -53,7 +57,7 @@ func (t Together) run(ctx context.Context, tool string, build func(context.Conte
 }
 
 // config is a model of all designs in one module.
-func (t Together) config() (verilator.Config, error) {
+func (t Together) config(o *options) (verilator.Config, error) {
 	all := verilator.Config{Top: benchModule, Optimise: verilator.ForBuild, Defines: []string{"SIMULATION"}}
 	files := map[string][]byte{}
 	tops := map[string]bool{}
@@ -77,7 +81,7 @@ func (t Together) config() (verilator.Config, error) {
 			return all, fmt.Errorf("replay: %s is recorded twice", r.design.Top.Name)
 		}
 		tops[r.design.Top.Name] = true
-		c, err := r.config()
+		c, err := r.config(o)
 		if err != nil {
 			return all, err
 		}
