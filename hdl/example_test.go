@@ -84,7 +84,7 @@ func ExampleElaborate_mistakes() {
 	// Output:
 	// HG201 output sum is never assigned; set it, or remove it
 	// HG101 next has 16 bits and is assigned 17 bits (Add expression); cut it with Trunc(16)
-	// HG101 in_ready has 1 bit and is assigned 16 bits (sum); cut it with Trunc(1)
+	// HG101 in_ready has 1 bit and is assigned 16 bits (sum); take one bit with Bit(i), or use RedOr() for "any bit set"
 }
 
 // pipeline runs a Build on ports A, B and Y for the examples below.

@@ -1,6 +1,7 @@
 package hdl
 
 import (
+	"fmt"
 	mathbits "math/bits"
 
 	"github.com/hwgen/hwgen/hdl/netlist"
@@ -64,11 +65,19 @@ func (s Signal) Bit(i int) Signal { return s.slice("Bit", i, i) }
 // Msb is the most significant bit: the sign of a two's complement number.
 func (s Signal) Msb() Signal { return s.slice("Msb", int(s.width)-1, int(s.width)-1) }
 
+// bitsTo names a range of bits, or the only one in it.
+func bitsTo(hi, lo int) string {
+	if hi == lo {
+		return fmt.Sprintf("bit %d", hi)
+	}
+	return fmt.Sprintf("bits %d to %d", hi, lo)
+}
+
 func (s Signal) slice(what string, hi, lo int) Signal {
 	m, pos := at(s)
 	if m == nil {
 		if lo < 0 || hi < lo || hi >= int(s.width) {
-			return badLit("HG104", "%s takes bits %d to %d of a constant of %d bits", what, hi, lo, s.width)
+			return badLit("HG104", "%s takes %s of a constant of %s", what, bitsTo(hi, lo), bits(int(s.width)))
 		}
 		return evalLits(netlist.OpSlice, hi-lo+1, uint64(lo), s)
 	}
@@ -78,8 +87,12 @@ func (s Signal) slice(what string, hi, lo int) Signal {
 	}
 	w := m.nl.Width(x)
 	if lo < 0 || hi < lo || hi >= w {
-		m.errorf("HG104", pos, "%s takes bits %d to %d of %s, which has bits %d to 0", what, hi, lo, m.describe(x), w-1).
-			fix("the higher bit comes first, and both are bits of the signal")
+		d := m.errorf("HG104", pos, "%s takes %s of %s, which has %s", what, bitsTo(hi, lo), m.describe(x), bitsTo(w-1, 0))
+		if hi < lo {
+			d.fix("the higher bit comes first")
+		} else {
+			d.fix("take bits %d to 0, or make %s wider", w-1, m.describe(x))
+		}
 		return m.poison(hi - lo + 1)
 	}
 	if hi-lo+1 == w {

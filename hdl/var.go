@@ -252,7 +252,9 @@ func (m *Module) mismatchSet(v Var, id netlist.ID, pos netlist.Pos) {
 	d := m.errorf("HG101", pos, "%s has %s and is assigned %s (%s)",
 		m.describe(v.target)+describePath(v), bits(int(v.width)), bits(m.nl.Width(id)), m.describe(id))
 	d.related(m.declared(v.target), "%s is declared here", m.describe(v.target))
-	if m.nl.Width(id) > int(v.width) {
+	if m.nl.Width(id) > int(v.width) && v.width == 1 {
+		d.fix("take one bit with Bit(i), or use RedOr() for \"any bit set\"")
+	} else if m.nl.Width(id) > int(v.width) {
 		d.fix("cut it with Trunc(%d)", v.width)
 	} else {
 		d.fix("extend it with ZExt(%d) or SExt(%d)", v.width, v.width)

@@ -22,7 +22,9 @@ func undriven(m *module) []netlist.Diagnostic {
 			d.Related = assignments(m, v.Node)
 		case op == netlist.OpInstIn:
 			d = m.report("HG205", v.Pos, "input %s%s of instance %s is not driven", m.port(v).Name, bits, m.Insts[v.Inst].Name)
-			d.Related = []netlist.Related{{Pos: m.port(v).Pos, Message: "the input is declared here"}}
+			if m.port(v).Pos != v.Pos { // a part's port has the position of the instance
+				d.Related = []netlist.Related{{Pos: m.port(v).Pos, Message: "the input is declared here"}}
+			}
 			d.Fix = "drive it, if only with a constant"
 		default:
 			d = m.report("HG201", v.Pos, "%s %s%s is never assigned", m.kind(v.Node), v.Name, bits)
