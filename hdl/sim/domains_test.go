@@ -1,6 +1,7 @@
 package sim_test
 
 import (
+	"math/rand/v2"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -209,6 +210,43 @@ func TestJitterDelaysCrossingsBitByBit(t *testing.T) {
 		require.Greater(t, torn, 20, "a counter that is not gray-coded is seen torn")
 		require.Equal(t, run(sim.WithJitter(), sim.WithSeed(3)), run(sim.WithJitter(), sim.WithSeed(3)))
 		require.NotEqual(t, run(sim.WithJitter(), sim.WithSeed(3)), run(sim.WithJitter(), sim.WithSeed(4)))
+	})
+}
+
+// TestJitterOfAFastSource lets a source clock tick several times between the
+// edges of the destination: only what the last tick has changed is uncertain,
+// so that a counter in Gray code arrives as one of its last two values.
+func TestJitterOfAFastSource(t *testing.T) {
+	d, err := hdl.Elaborate(two[twoPorts]{generic[twoPorts]{"fast_source", twoShape, func(m *hdl.Module, p *twoPorts) {
+		count := m.Reg("count", 8, 0, hdl.On(m.Domain("a")))
+		count.Set(count.Inc())
+		gray := m.RegNext("gray", count.Xor(count.ShrULit(1)), 0, hdl.On(m.Domain("a")))
+		m.In(m.Domain("b"), func() {
+			p.B.Set(m.RegNext("first", gray, 0, hdl.Synchroniser()))
+		})
+		p.A.Set(count)
+		hdl.Unused(p.X)
+	}}})
+	each(t, func(t *testing.T, e sim.Option) {
+		s := start(t, d, err, e, sim.WithJitter())
+		gray, first := s.MustSignal("gray"), s.MustSignal("first")
+		r := rand.New(rand.NewPCG(1, 1))
+		seen := map[bool]int{}
+		for range 500 {
+			ticks := r.IntN(6)
+			old := gray.Get()
+			for range ticks {
+				old = gray.Get()
+				require.NoError(t, s.Edge("a"))
+			}
+			require.NoError(t, s.Edge("b"))
+			require.Contains(t, []uint64{old, gray.Get()}, first.Get(), "after %d ticks", ticks)
+			if old != gray.Get() {
+				seen[first.Get() == old]++
+			}
+		}
+		require.Greater(t, seen[false], 100)
+		require.Greater(t, seen[true], 100)
 	})
 }
 

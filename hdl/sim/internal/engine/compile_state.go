@@ -25,7 +25,7 @@ func (c *compiler) lowerRegs() error {
 		w := m.Width(v.Node)
 		r := Reg{Node: v.Node, Next: v.Driver, Event: d.Event, Init: c.powerUp(i, w)}
 		if v.Sync && c.o.Jitter {
-			r.Next = c.jitter(i, d, r.Init)
+			r.Next = c.jitter(i, d)
 		}
 		if d.Reset != 0 && v.Init == netlist.InitReset {
 			value := m.AddConst(w, r.Init, v.Pos)
@@ -57,48 +57,6 @@ func (c *compiler) powerUp(i, width int) netlist.Value {
 	value := make(netlist.Value, netlist.Limbs(width))
 	copy(value, v.Value)
 	return value
-}
-
-// jitter returns what the first stage of a synchroniser takes: for each bit
-// its input at this edge or at the one before, as a random bit decides, which
-// is what a flip-flop does whose input changes too close to its edge. The
-// random bits are an xorshift generator (Marsaglia, Xorshift RNGs, 2003) for
-// each 64 bits, made of registers so that every engine and snapshot has it.
-func (c *compiler) jitter(i int, d Domain, init netlist.Value) ID {
-	m := c.p.Mod
-	v := m.Vars[i]
-	w := m.Width(v.Node)
-	o := c.p.Flat.VarOrigin[i]
-	// Two instances of a module must not be delayed alike: the path counts.
-	base := netlist.UndefinedBase(c.o.JitterSeed, c.p.Flat.Scopes[o.Scope].Path+"/"+o.Module.Name, v.Name)
-	var random ID
-	for lo := 0; lo < w; lo += 64 {
-		k := lo / 64
-		x := c.state(fmt.Sprintf("%s.jitter%d", v.Name, k), 64, d.Event, netlist.Value{netlist.UndefinedLimb(base, uint64(k)) | 1})
-		reg := len(c.p.Regs) - 1
-		next := x
-		for _, s := range []struct {
-			op netlist.Op
-			by uint64
-		}{{netlist.OpShl, 13}, {netlist.OpShrU, 7}, {netlist.OpShl, 17}} {
-			next = c.node(netlist.OpXor, 64, next, c.node(s.op, 64, next, c.constant(7, s.by)))
-		}
-		c.p.Regs[reg].Next = c.gate(d, next, x)
-		part := x
-		if n := min(64, w-lo); n < 64 {
-			part = c.slice(x, 64-n, n)
-		}
-		if random == 0 {
-			random = part
-		} else {
-			random = c.node(netlist.OpCat, m.Width(random)+m.Width(part), part, random)
-		}
-	}
-	before := c.state(v.Name+".before", w, d.Event, init)
-	c.p.Regs[len(c.p.Regs)-1].Next = c.gate(d, v.Driver, before)
-	old := c.node(netlist.OpAnd, w, before, random)
-	now := c.node(netlist.OpAnd, w, v.Driver, c.node(netlist.OpNot, w, random))
-	return c.node(netlist.OpOr, w, old, now)
 }
 
 // ReadName is the name under which the undefined power-up data of synchronous
