@@ -53,7 +53,7 @@ func (b *l2) finder() {
 		top.Set(t.top)
 		asked.SetLit(0)
 	})
-	lost := m.Let("row_lost", b.kind2.V.Is(opRow).And(t.there).And(b.advance).AndNot(p.Stat.Checked))
+	lost := m.Let("row_lost", b.kind2.V.Is(opRow).And(t.there).AndNot(p.Stat.Checked))
 	m.When(p.Check.Or(lost), func() { asked.SetLit(1) })
 }
 
@@ -68,7 +68,7 @@ func (b *l2) checkLevel(k int) *checkLevel {
 	}
 	hdl.Unused(out.index, out.nextIdx) // a level of one word
 	come := b.fetches(k, b.kind2.V, b.s2.V.Level)
-	out.came = m.Let(n("came"), come.And(b.advance))
+	out.came = m.Let(n("came"), come)
 	out.flying = m.Let(n("flying"), b.fetches(k, b.kind1.V, b.s1.V.Level).Or(come))
 	out.empty = m.Let(n("empty"), out.word.IsZero())
 	return out

@@ -121,7 +121,7 @@ func (b *l2) declare() {
 	b.replay = m.Wire("replay_wanted", 1)
 	b.replayed, b.replayTaken = hdl.WireOf(m, "replayed", g.req()), m.Wire("replay_taken", 1)
 	b.lock, b.sweep, b.set = m.Wire("lock", 1), m.Reg("sweep", 1, 1), m.Wire("write_set", max(g.setBits(), 1))
-	b.blocked, b.roomy = m.Wire("thread_parked", 1), m.Wire("thread_roomy", 1)
+	b.blocked, b.roomy = m.Reg("s2_follows", 1, 0, hdl.Undefined()), m.Wire("thread_roomy", 1)
 	b.merged = m.Wire("merged", g.BusBits)
 	b.storing = m.Wire("store_done", 1)
 	b.fillWaits = m.Reg("fill_waits", 1, 0)

@@ -47,8 +47,6 @@ func (x *machines) miss() {
 	p.BusReq.Offer(s.Is(missCastout).And(x.castOpen).Or(s.Is(missAsk)), BusReq{
 		Line: g.lineOf(hdl.Mux(s.Is(missAsk), g.lineTag(line.Signal), x.castTag), set), Write: s.Is(missCastout),
 	})
-	p.Rows.Row.Set(g.rowNumber(set, victim.Signal))
-	p.Rows.Line.Set(g.lineOf(hdl.Mux(s.Is(missDrop), x.castTag, g.lineTag(line.Signal)), set))
 	x.filling = m.Let("filling", s.Is(missFill).Or(s.Is(missRelock)).Or(s.Is(missRelook)).Or(s.Is(missInstall)))
 	s.State(missIdle, func() {
 		m.When(start, func() {
@@ -74,7 +72,6 @@ func (x *machines) miss() {
 	x.missRow(s, valid, dirty)
 	s.State(missDrop, func() {
 		m.When(valid, func() {
-			p.Rows.Castout.SetLit(1)
 			b.tags.en.SetLit(1)
 			p.Drop.SetLit(1)
 			x.filter.remember(p.DropLine.Signal)
@@ -136,7 +133,6 @@ func (x *machines) miss() {
 		m.When(b.kind2.V.Is(opLookup), func() {
 			b.tags.en.SetLit(1)
 			b.state.en.SetLit(1)
-			p.Rows.Fill.SetLit(1)
 			row := hdl.Zero(g.rowState())
 			row.Logged = x.filter.known
 			b.state.v.Set(row)
@@ -149,7 +145,7 @@ func (x *machines) miss() {
 		})
 	})
 	s.State(missServe, func() {
-		m.When(b.core.And(b.s2.V.Replay).And(b.done.And(b.advance).Or(b.done.Not())), func() { s.Goto(missIdle) })
+		m.When(b.core.And(b.s2.V.Replay).And(b.done.And(p.Resp.Ready).Or(b.done.Not())), func() { s.Goto(missIdle) })
 	})
 }
 
@@ -181,7 +177,7 @@ func (x *machines) missRow(s *hdl.FSM[missState], valid, dirty hdl.Var) {
 				x.ask(opRow)
 				sent.Set(b.look.taken)
 			}).
-			Elsewhen(b.kind2.V.Is(opRow).And(b.advance), func() {
+			Elsewhen(b.kind2.V.Is(opRow), func() {
 				sent.SetLit(0)
 				x.castTag.Set(b.tag)
 				dirty.Set(b.row.Dirty)

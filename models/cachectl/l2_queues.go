@@ -31,14 +31,11 @@ func (s replayState) String() string {
 	return [...]string{"choose", "fetch", "offer", "observe"}[s]
 }
 
-// queueDepth is the size of a thread's queue, a power of two; one place stays
-// free. Three more requests of the thread can be in the pipeline, so that the
-// port takes none while queueFull or more are parked. Behind a miss it takes
-// none at all: the queue would never be empty again.
-const (
-	queueDepth = 8
-	queueFull  = queueDepth - 3
-)
+// queueDepth is the size of a thread's queue; one place stays free. The port
+// takes no more of the thread while half of it is full: three requests more can
+// be in the pipeline. Behind a miss it takes none at all: the queue would never
+// be empty again.
+const queueDepth = 8
 
 // queues is the parked requests: a queue a thread, all in one memory.
 type queues struct {
@@ -46,7 +43,7 @@ type queues struct {
 	chosen      hdl.Var    // the thread whose request is tried
 	failed      hdl.Signal // stage 2: it did not complete
 	state       *hdl.FSM[replayState]
-	active      hdl.Signal // something is parked that waits neither for room in the log nor for a pending line
+	active      hdl.Signal // something is parked that does not wait for room in the log
 	missWaits   hdl.Signal // some thread waits for the miss machine
 	serve       hdl.Var    // only thread served may be tried
 	served      hdl.Var
@@ -62,7 +59,8 @@ func (b *l2) queues() *queues {
 	}
 	bits := log2(queueDepth)
 	head := hdl.RegVec(m, "parked_head", g.Threads, hdl.W(bits))
-	tail := hdl.RegVec(m, "parked_tail", g.Threads, hdl.W(bits))
+	count := hdl.RegVec(m, "parked_count", g.Threads, hdl.W(bits))
+	some := m.Reg("parked_some", g.Threads, 0)
 	why := hdl.RegVec(m, "parked_why", g.Threads, hdl.EnumOf(tryNow, forMiss, forRoom, forSent))
 	mem := hdl.NewMemOf(m, "parked", g.req(), g.Threads*queueDepth)
 
@@ -71,17 +69,16 @@ func (b *l2) queues() *queues {
 	miss := make([]hdl.Value, g.Threads)
 	roomy := make([]hdl.Value, g.Threads)
 	active := make([]hdl.Value, g.Threads)
-	again := m.Let("room_again", p.Counting.Not().Or(p.Room.AndNot(p.Hold)))
 	for t := range g.Threads {
 		k := g.Threads - 1 - t
-		none := head.V.At(t).Eq(tail.V.At(t))
+		none := some.Signal.Bit(t).Not()
 		w := why.V.At(t)
 		empty[k] = none
 		miss[k] = w.Is(forMiss).AndNot(none)
 		long := w.Is(forRoom).Or(w.Is(forSent))
-		roomy[k] = none.Or(long.And(tail.V.At(t).Sub(head.V.At(t)).LtU(hdl.U(queueFull))))
-		active[k] = w.Is(forRoom).AndNot(again).Or(w.Is(forSent).And(p.Pending)).Or(none).Not()
-		may := w.Is(tryNow).Or(w.Is(forMiss).And(q.missIdle)).Or(w.Is(forRoom).And(again))
+		roomy[k] = none.Or(long.AndNot(count.V.At(t).Msb()))
+		active[k] = w.Is(forRoom).AndNot(p.Room).Or(none).Not()
+		may := w.Is(tryNow).Or(w.Is(forMiss).And(q.missIdle)).Or(w.Is(forRoom).And(p.Room))
 		turn := q.serve.Not().Or(q.served.EqLit(uint64(t)))
 		eligible[k] = may.And(turn).AndNot(none)
 	}
@@ -95,11 +92,12 @@ func (b *l2) queues() *queues {
 	// Parking.
 	s2 := b.s2.V
 	t := s2.Req.Thread
-	b.blocked.Set(q.threadEmpty.BitAt(t).Not().AndNot(s2.Replay))
-	mem.Write(b.park, g.slot(t, tail.V.Index(t)), g.requestOf(s2))
+	b.followers(q)
+	n := m.Let("parked_before", count.V.Index(t))
+	mem.Write(b.park, g.slot(t, head.V.Index(t).Add(n)), g.requestOf(s2))
 	cause := hdl.Mux(b.missed, why.V.At(0).Of(forMiss).Signal, hdl.Mux(b.noRoom, why.V.At(0).Of(forRoom).Signal, why.V.At(0).Of(forSent).Signal))
 	q.failed = m.Let("replay_failed", b.core.And(s2.Replay).AndNot(b.done))
-	replayed := m.Let("replay_done", b.done.And(s2.Replay).And(b.advance))
+	replayed := m.Let("replay_done", b.done.And(s2.Replay).And(b.p.Resp.Ready))
 	if g.pending() {
 		m.When(p.Sent, func() {
 			for i := range g.Threads {
@@ -109,24 +107,36 @@ func (b *l2) queues() *queues {
 	} else {
 		hdl.Unused(p.Sent)
 	}
-	setWhy := func(r hdl.Signal) {
-		why.Index(t).Update(func(e *hdl.Enum[reason]) { e.Signal = r })
+	moves := b.park.Or(replayed)
+	next := n.Add(hdl.Cat(replayed.Rep(bits-1), hdl.Lit(1, 1))) // one more, or one less
+	first := head.V.Index(t).Inc()
+	now := hdl.Mux(replayed, why.V.At(0).Of(tryNow).Signal, cause)
+	learns := b.park.AndNot(b.blocked).Or(replayed).Or(q.failed)
+	for i := range g.Threads {
+		mine := t.EqLit(uint64(i))
+		m.When(moves.And(mine), func() {
+			count.At(i).Set(next)
+			some.Bit(i).Set(next.RedOr())
+		})
+		m.When(replayed.And(mine), func() { head.At(i).Set(first) })
+		m.When(learns.And(mine), func() { why.At(i).Update(func(e *hdl.Enum[reason]) { e.Signal = now }) })
 	}
-	m.When(b.park, func() {
-		tail.Index(t).Set(tail.V.Index(t).Inc())
-		m.When(b.blocked.Not(), func() { setWhy(cause) })
-	})
-	m.When(replayed, func() {
-		head.Index(t).Set(head.V.Index(t).Inc())
-		setWhy(why.V.At(0).Of(tryNow).Signal)
-	})
-	m.When(q.failed, func() { setWhy(cause) })
 
 	b.replays(q, ready, func() Req {
 		return mem.ReadSync(hdl.Lit(1, 1), g.slot(q.chosen.Signal, head.V.Index(q.chosen)))
 	}, replayed)
-	m.Assert(b.park.And(tail.V.Index(t).Inc().Eq(head.V.Index(t))).Not(), "a thread's queue overflows")
+	m.Assert(b.park.And(n.RedAnd()).Not(), "a thread's queue overflows")
 	return q
+}
+
+// followers finds out, before a request gets to stage 2, whether others of its
+// thread are parked; it has to follow them. Where the last of them completes just
+// now, the request is parked and tried at once.
+func (b *l2) followers(q *queues) {
+	t1 := b.s1.V.Req.Thread
+	parks := b.park.And(t1.Eq(b.s2.V.Req.Thread))
+	follows := q.threadEmpty.BitAt(t1).Not().Or(parks).AndNot(b.s1.V.Replay)
+	b.m.When(b.advance, func() { b.blocked.Set(follows) })
 }
 
 // slot is the place of a thread's entry n in the memory of all queues.

@@ -127,7 +127,7 @@ func (x *machines) snoopRow(s *hdl.FSM[snoopState]) {
 		m.When(sent.Not(), func() {
 			x.ask(opRow)
 			sent.Set(b.look.taken)
-		}).Elsewhen(b.kind2.V.Is(opRow).And(b.advance), func() {
+		}).Elsewhen(b.kind2.V.Is(opRow), func() {
 			sent.SetLit(0)
 			x.ifLogged(func() { s.Goto(snoopAnswer) }, nil)
 		})
