@@ -359,8 +359,37 @@ func (g *grouper) projectSwitch(s *netlist.Switch, at int, split []int, add func
 			x.Cases[i].Body = take(arms[i], group)
 		}
 		x.Default = take(arms[len(s.Cases)], group)
+		joinEmpty(&x, s)
 		add(group, &x)
 	}
+}
+
+// joinEmpty shortens a case statement of which only a part is left: arms that
+// have become empty are one arm, or the default where that does nothing.
+func joinEmpty(x, whole *netlist.Switch) {
+	var full []netlist.Case
+	first, values := -1, []netlist.ID(nil)
+	for i, c := range x.Cases {
+		if len(c.Body) > 0 || len(whole.Cases[i].Body) == 0 {
+			full = append(full, c)
+			continue
+		}
+		if first < 0 {
+			first = len(full)
+			full = append(full, c)
+		}
+		values = append(values, c.Values...)
+	}
+	switch {
+	case len(values) == 0:
+		return
+	case len(x.Default) == 0:
+		full = slices.Delete(full, first, first+1)
+		x.HasDefault, x.DefaultValues = true, nil
+	default:
+		full[first].Values = values
+	}
+	x.Cases = full
 }
 
 // merge joins blocks of registers that stand side by side and share a clock

@@ -87,3 +87,63 @@ func TestNamesOfExpressionsDoNotChain(t *testing.T) {
 	require.Contains(t, got, "wire [7:0] _a_add_2 = ")
 	require.NotRegexp(t, `_add_add|_sel_add|_add_sel`, got)
 }
+
+// Where only some arms of a Switch concern a target, the others are one arm.
+func TestEmptyArmsAreOne(t *testing.T) {
+	d := boxed(t, "arms", func(m *hdl.Module, p *boxPorts) {
+		tx := hdl.NewFSM(m, "tx", txIdle, txBusy, txStop)
+		p.V.SetLit(0)
+		p.Z.Set(p.A)
+		count := m.Reg("count", 8, 0)
+		tx.State(txIdle, func() {
+			count.SetLit(0)
+			tx.Goto(txBusy)
+		})
+		tx.State(txBusy, func() {
+			count.Set(count.Inc())
+			m.When(p.C, func() { tx.Goto(txStop) })
+			p.Z.Set(p.B)
+		})
+		tx.State(txStop, func() {
+			count.Set(p.A)
+			p.V.SetLit(1)
+			tx.Goto(txIdle)
+		})
+		p.Y.Set(count)
+		hdl.Unused(p.I)
+	})
+	lint(t, d)
+	got := text(t, d, "arms")
+	require.Contains(t, got, `    v = 1'b0;
+    case (tx)
+      IDLE, BUSY: ;
+      default: v = 1'b1;  // STOP
+    endcase
+`)
+	require.Contains(t, got, `    z = a;
+    case (tx)
+      BUSY: z = b;
+      default: ;
+    endcase
+`)
+	in, out := simulateBox(t, d, 40)
+	state, count := 0, uint64(0)
+	for k, x := range in {
+		z := x.A
+		if state == 1 {
+			z = x.B
+		}
+		require.Equal(t, [3]string{num(count, 8), num(z, 8), num(uint64(b2i(state == 2)), 1)}, out[k], "%d", k)
+		switch {
+		case state == 0:
+			state, count = 1, 0
+		case state == 1:
+			count++
+			if x.C == 1 {
+				state = 2
+			}
+		default:
+			state, count = 0, x.A
+		}
+	}
+}
