@@ -151,29 +151,41 @@ func (b *builder) appendIf(out []stmt, s *netlist.If, blocking bool) []stmt {
 
 func (b *builder) caseOf(s *netlist.Switch, blocking bool) stmt {
 	x := &caseStmt{subject: b.expr(s.Subject), pos: s.Pos}
+	var arms []arm
 	for i := range s.Cases {
 		c := &s.Cases[i]
-		x.arms = append(x.arms, caseArm{labels: b.labels(c.Values), body: b.stmts(c.Body, blocking)})
+		arms = append(arms, arm{values: c.Values, caseArm: caseArm{body: b.stmts(c.Body, blocking)}})
 	}
-	last := len(x.arms) - 1
+	last := len(arms) - 1
 	switch {
 	case s.HasDefault:
-		x.arms = append(x.arms, caseArm{note: b.labelText(s.DefaultValues), body: b.stmts(s.Default, blocking)})
+		arms = append(arms, arm{caseArm: caseArm{note: b.labelText(s.DefaultValues), body: b.stmts(s.Default, blocking)}})
 	case !b.covers(s):
-		x.arms = append(x.arms, caseArm{})
+		arms = append(arms, arm{})
 	case blocking: // without a default, tools look for a latch
-		x.arms[last].note = b.labelText(s.Cases[last].Values)
-		x.arms[last].labels = nil
+		arms[last].note = b.labelText(s.Cases[last].Values)
+		arms[last].values = nil
 	}
-	if d := &x.arms[len(x.arms)-1]; len(d.labels) == 0 && len(d.body) == 0 {
-		x.arms = dropEmpty(x.arms)
+	if d := &arms[len(arms)-1]; len(d.values) == 0 && len(d.body) == 0 {
+		arms = dropEmpty(arms)
+	}
+	for _, a := range arms {
+		a.labels = b.labels(a.values)
+		x.arms = append(x.arms, a.caseArm)
 	}
 	return x
 }
 
+// arm is an arm whose labels are not made yet: the names in one that is dropped
+// are not used.
+type arm struct {
+	values []netlist.ID
+	caseArm
+}
+
 // dropEmpty removes arms that do nothing, like the default, and are there
 // because other things happen in them.
-func dropEmpty(arms []caseArm) []caseArm {
+func dropEmpty(arms []arm) []arm {
 	out := arms[:0]
 	for i := range arms {
 		if len(arms[i].body) > 0 || i == len(arms)-1 {
@@ -191,11 +203,13 @@ func (b *builder) labels(values []netlist.ID) []expr {
 	return out
 }
 
+// labelText is a comment; what it names need not be declared.
 func (b *builder) labelText(values []netlist.ID) string {
 	var names []string
 	for _, v := range values {
+		x, _ := b.constantOf(b.m.Resolve(v))
 		p := printer{}
-		p.flat(b.constant(b.m.Resolve(v)))
+		p.flat(x)
 		names = append(names, string(p.buf))
 	}
 	return strings.Join(names, ", ")

@@ -176,6 +176,8 @@ func (b *builder) declaration(v int) *decl {
 	return d
 }
 
+// localparams declares the values of enumerations that are read; some names
+// stand in comments only.
 func (b *builder) localparams() []item {
 	keys := make([]enumKey, 0, len(b.enums))
 	for k := range b.enums {
@@ -194,7 +196,7 @@ func (b *builder) localparams() []item {
 	done := map[*symbol]bool{}
 	for _, k := range keys {
 		s := b.enums[k]
-		if done[s] {
+		if done[s] || !s.whole {
 			continue
 		}
 		done[s] = true

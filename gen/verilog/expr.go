@@ -156,14 +156,22 @@ func (b *builder) reshape(id netlist.ID, n *netlist.Node) expr {
 // constant prints a constant: by the name of the enumeration's value, if it has
 // one, else as a literal.
 func (b *builder) constant(id netlist.ID) expr {
+	x, s := b.constantOf(id)
+	if s != nil {
+		s.readAll()
+	}
+	return x
+}
+
+// constantOf is constant, and the localparam that it would read, if any.
+func (b *builder) constantOf(id netlist.ID) (expr, *symbol) {
 	n := b.node(id)
 	if n.Enum != 0 {
 		if s := b.enumValue(n.Enum, b.m.ConstValue(id)); s != nil {
-			s.readAll()
-			return &ref{s}
+			return &ref{s}, s
 		}
 	}
-	return literal(int(n.Width), b.m.ConstValue(id), n.Flags)
+	return literal(int(n.Width), b.m.ConstValue(id), n.Flags), nil
 }
 
 func (b *builder) reduce(op string, x netlist.ID) expr {
