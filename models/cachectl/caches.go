@@ -43,7 +43,7 @@ func (c Caches) Build(m *hdl.Module, p *CachesPorts) {
 	for _, pair := range []struct {
 		to   hdl.In
 		from hdl.In
-	}{{l2.LogSpare, p.LogSpare}, {l2.Room, p.Room}, {l2.Check, p.Check}, {l2.Pause, p.Pause}, {l2.Epoch, p.Epoch}, {l2.Pending, p.Pending}, {l2.Sent, p.Sent}} {
+	}{{l2.LogSpare, p.LogSpare}, {l2.Room, p.Room}, {l2.Check, p.Check}, {l2.Pause, p.Pause}, {l2.Epoch, p.Epoch}, {l2.Pending, p.Pending}, {l2.Sent, p.Sent}, {l2.Counting, p.Counting}, {l2.Hold, p.Hold}} {
 		pair.to.Drive(pair.from)
 	}
 	p.Open.Set(l2.Open)
@@ -62,4 +62,5 @@ func (c Caches) Build(m *hdl.Module, p *CachesPorts) {
 	s.HeldRoom.Set(t.HeldRoom)
 	s.HeldPending.Set(t.HeldPending)
 	s.Checked.Set(t.Checked)
+	p.Rows.pass(l2.Rows)
 }

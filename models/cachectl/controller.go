@@ -30,18 +30,25 @@ type ControllerPorts struct {
 	LogWrite  hdl.StreamOut[hdl.Bits]
 	LogUrgent hdl.Out
 
-	Mask     hdl.In // bit t: thread t belongs to the VM
-	Guarded  hdl.In // image and log are protected regions
-	Logging  hdl.In // the VM's stores count
-	Replica  hdl.In // further image, staging and state are protected regions
-	Clear    hdl.In // 1: the log is empty
-	Interval hdl.In // cycles between flag checks, 0: only at a checkpoint
-	Band     hdl.In // guard band, entries
-	Warn     hdl.Out
+	Mask     hdl.In  // bit t: thread t belongs to the VM
+	Guarded  hdl.In  // image and log are protected regions
+	Logging  hdl.In  // the VM's stores count
+	Replica  hdl.In  // further image, staging and state are protected regions
+	Clear    hdl.In  // 1: the log is empty, what is gathered is dropped; only while Still
+	Interval hdl.In  // cycles between flag checks, 0: only at a checkpoint
+	Band     hdl.In  // guard band, entries
+	Warn     hdl.Out // fewer entries are free than the guard band
+	Fell     hdl.Out // 1: at the end of this cycle that begins
 
-	Checkpoint hdl.In  // 1: the control port asks for a checkpoint
+	Halt       hdl.In  // the VM is to stand still
+	Still      hdl.Out // it does: what was accepted has happened or is held, no row is flagged, no log line goes to memory
+	Hold       hdl.In  // counted stores wait
+	Checkpoint hdl.In  // 1: the control port asks for a checkpoint; forgotten when Logging ends
 	Allowed    hdl.In  // no closed epoch waits for its ack: a barrier may begin
-	Boundary   hdl.Out // 1 in the cycle in which an epoch is closed
+	Waits      hdl.Out // a checkpoint was asked for and is not allowed
+	Barrier    hdl.Out // 1: a barrier begins
+	Closing    hdl.Out // 1: the last address of the epoch is with the log engine, which pads its line
+	Boundary   hdl.Out // 1 in the cycle in which an epoch is closed: its log is in memory
 	Epoch      hdl.Out // parity of the open epoch
 	Paused     hdl.Out // the VM stands still
 	Next       hdl.Out // log registers: entry numbers with a lap bit
@@ -56,6 +63,7 @@ type ControllerPorts struct {
 	BadAddress, Outside, Foreign hdl.Out // 1: a request was refused
 	L1Hit                        hdl.Out
 	Stat                         Events
+	Rows                         RowEvents
 }
 
 func (c Controller) log() LogEngine {
@@ -77,10 +85,11 @@ func (c Controller) Ports() ControllerPorts {
 		Snoop: l2.Snoop, SnoopDirty: l2.SnoopDirty, SnoopData: l2.SnoopData,
 		LogReq: log.BusReq, LogWrite: log.BusWrite, LogUrgent: log.Urgent,
 		Mask: f.Mask, Guarded: f.Guarded, Logging: f.Logging, Replica: f.Replica,
-		Clear: log.Clear, Interval: hdl.Input(32), Band: log.Band, Warn: log.Warn,
+		Clear: log.Clear, Interval: hdl.Input(32), Band: log.Band, Warn: log.Warn, Fell: log.Fell,
+		Halt: hdl.Input(1), Still: hdl.Output(1), Hold: hdl.Input(1), Waits: hdl.Output(1), Barrier: hdl.Output(1), Closing: hdl.Output(1),
 		Checkpoint: hdl.Input(1), Allowed: hdl.Input(1), Boundary: hdl.Output(1), Epoch: hdl.Output(1), Paused: hdl.Output(1),
 		Next: log.Next, Initial: log.Initial, Release: log.Release, ReleaseTo: log.ReleaseTo, Pending: l2.Pending, Sent: l2.Sent, Want: l2.Want, WantLine: l2.WantLine,
-		BadAddress: f.BadAddress, Outside: f.Outside, Foreign: f.Foreign, L1Hit: hdl.Output(1), Stat: l2.Stat,
+		BadAddress: f.BadAddress, Outside: f.Outside, Foreign: f.Foreign, L1Hit: hdl.Output(1), Stat: l2.Stat, Rows: l2.Rows,
 	}
 }
 
@@ -91,9 +100,12 @@ const (
 	running  barrierState = iota
 	draining              // nothing new starts; what was accepted ends, all flags are logged
 	flushing              // the log line is padded and goes to memory
+	halted                // the VM stands still for another reason
 )
 
-func (s barrierState) String() string { return [...]string{"running", "draining", "flushing"}[s] }
+func (s barrierState) String() string {
+	return [...]string{"running", "draining", "flushing", "halted"}[s]
+}
 
 // Build joins the parts.
 func (c Controller) Build(m *hdl.Module, p *ControllerPorts) {
@@ -129,34 +141,46 @@ func (c Controller) outside(m *hdl.Module, p *ControllerPorts, front *FrontPorts
 	hdl.Connect[hdl.Bits](p.LogWrite, log.BusWrite)
 	for _, x := range []struct{ to, from hdl.In }{
 		{front.Mask, p.Mask}, {front.Guarded, p.Guarded}, {front.Logging, p.Logging}, {front.Replica, p.Replica},
-		{log.Clear, p.Clear}, {log.Band, p.Band}, {log.Release, p.Release}, {log.ReleaseTo, p.ReleaseTo}, {caches.Sent, p.Sent}, {caches.Pending, p.Pending},
+		{log.Clear, p.Clear}, {log.Band, p.Band}, {log.Release, p.Release}, {log.ReleaseTo, p.ReleaseTo}, {caches.Sent, p.Sent}, {caches.Pending, p.Pending}, {caches.Counting, p.Logging}, {caches.Hold, p.Hold},
 	} {
 		x.to.Drive(x.from)
 	}
+	front.Idle.Drive(caches.Open)
 	amap := c.Config.AddressMap()
 	log.Base.DriveLit(amap.Log.Base / uint64(c.Config.LineBytes))
 	s, t := p.Stat, caches.Stat
 	for _, x := range []struct{ to, from hdl.Out }{
-		{p.Open, caches.Open}, {p.Want, caches.Want}, {p.WantLine, caches.WantLine}, {p.LogUrgent, log.Urgent}, {p.Warn, log.Warn}, {p.Next, log.Next}, {p.Initial, log.Initial},
+		{p.Open, front.Open}, {p.Want, caches.Want}, {p.WantLine, caches.WantLine}, {p.LogUrgent, log.Urgent}, {p.Warn, log.Warn}, {p.Fell, log.Fell}, {p.Next, log.Next}, {p.Initial, log.Initial},
 		{p.BadAddress, front.BadAddress}, {p.Outside, front.Outside}, {p.Foreign, front.Foreign}, {p.L1Hit, caches.L1Hit},
 		{s.Load, t.Load}, {s.Store, t.Store}, {s.Miss, t.Miss}, {s.Castout, t.Castout},
 		{s.HeldRoom, t.HeldRoom}, {s.HeldPending, t.HeldPending}, {s.Checked, t.Checked},
 	} {
 		x.to.Set(x.from)
 	}
+	p.Rows.pass(caches.Rows)
 }
 
 // barrier is S12: the VM stands still until all that was accepted has happened
 // and every flagged address is in the log; then the epoch is closed.
 func (c Controller) barrier(m *hdl.Module, p *ControllerPorts, front *FrontPorts, caches *CachesPorts, log *LogPorts) {
-	s := hdl.NewFSM(m, "barrier", running, draining, flushing)
+	s := hdl.NewFSM(m, "barrier_state", running, draining, flushing, halted)
 	asked := m.Reg("asked", 1, 0).Comment("by the control port")
 	epoch := m.OutReg(p.Epoch, 0)
-	want := front.Barrier.Or(asked).And(p.Allowed)
-	m.When(p.Checkpoint, func() { asked.SetLit(1) })
+	closing := m.OutReg(p.Closing, 0)
+	want := m.Let("wants_barrier", front.Barrier.Or(asked))
+	m.When(p.Checkpoint, func() { asked.SetLit(1) }).
+		Elsewhen(p.Logging.Not(), func() { asked.SetLit(0) })
 	p.Boundary.SetLit(0)
+	p.Barrier.Set(s.Is(running).And(want).And(p.Allowed).AndNot(p.Halt))
+	p.Waits.Set(s.Is(running).And(want).AndNot(p.Allowed))
+	p.Still.Set(s.Is(halted).And(caches.Quiet).And(log.Calm))
+	closing.Set(s.Is(draining).And(caches.Quiet))
 	s.State(running, func() {
-		m.When(want, func() { s.Goto(draining) })
+		m.When(p.Halt, func() { s.Goto(halted) }).
+			Elsewhen(p.Barrier, func() { s.Goto(draining) })
+	})
+	s.State(halted, func() {
+		m.When(p.Halt.Not(), func() { s.Goto(running) })
 	})
 	s.State(draining, func() {
 		m.When(caches.Quiet, func() { s.Goto(flushing) })
@@ -173,7 +197,7 @@ func (c Controller) barrier(m *hdl.Module, p *ControllerPorts, front *FrontPorts
 	caches.Pause.Drive(s.Is(running).Not())
 	caches.Epoch.Drive(epoch)
 	log.Flush.Drive(s.Is(flushing))
-	front.BarrierDone.Drive(p.Boundary)
+	front.BarrierDone.Drive(p.Boundary.Or(p.Logging.Not()))
 }
 
 // timer starts a flag check every Interval cycles.

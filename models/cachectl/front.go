@@ -2,6 +2,7 @@ package cachectl
 
 import (
 	"github.com/hwgen/hwgen/hdl"
+	"github.com/hwgen/hwgen/hdl/parts"
 	"github.com/hwgen/hwgen/models/spec"
 )
 
@@ -31,7 +32,8 @@ type CoreResp struct {
 // Front is the core port: it refuses what S2 refuses, tells which stores count,
 // and turns words into lanes. Refused requests, drains and the like go down with
 // the others, so that answers of a thread keep their order. A checkpoint stops
-// the port until its boundary.
+// the port until its boundary, and is answered when everything of its thread
+// before it was; without logging it is a drain.
 type Front struct{ Config spec.Config }
 
 // ModuleName holds the configuration's hash.
@@ -49,10 +51,13 @@ type FrontPorts struct {
 	Logging hdl.In // the VM's stores count
 	Replica hdl.In // further image, staging and state are protected regions
 
+	Idle hdl.In  // bit t: nothing of thread t is held
+	Open hdl.Out // bit t: ... and a request of it would be taken
+
 	Barrier     hdl.Out // a checkpoint waits for its boundary
 	BarrierDone hdl.In
 
-	BadAddress, Outside, Foreign hdl.Out // 1: a request was refused, and why (models/spec: Status…)
+	BadAddress, Outside, Foreign hdl.Out // 1: a refusal is answered, and why (models/spec: Status…)
 }
 
 func (c Front) geometry() Geometry { return L2Geometry(&c.Config) }
@@ -76,7 +81,7 @@ func (c Front) Ports() FrontPorts {
 	return FrontPorts{
 		Core: hdl.InStream(req), Answer: hdl.OutStream(resp), Down: hdl.OutStream(g.req()), Up: hdl.InStream(g.resp()),
 		Mask: hdl.Input(g.Threads), Guarded: hdl.Input(1), Logging: hdl.Input(1), Replica: hdl.Input(1),
-		Barrier: bit, BarrierDone: hdl.Input(1), BadAddress: bit, Outside: bit, Foreign: bit,
+		Idle: hdl.Input(g.Threads), Open: hdl.Output(g.Threads), Barrier: bit, BarrierDone: hdl.Input(1), BadAddress: bit, Outside: bit, Foreign: bit,
 	}
 }
 
@@ -98,22 +103,26 @@ func (c Front) Build(m *hdl.Module, p *FrontPorts) {
 	intoReplica := good.And(p.Replica).AndNot(p.Guarded.And(vm)).And(replica)
 	foreign := m.Let("is_foreign", intoVM.Or(intoReplica))
 	refused := m.Let("refused", bad.Or(outside).Or(foreign))
+	why := hdl.Cat(outside.Or(foreign), bad.Or(foreign)) // 0 not refused, 1 bad address, 2 outside, 3 foreign
 
 	waiting := m.Reg("barrier_waits", 1, 0)
-	take := waiting.Not()
-	checkpoint := m.Let("is_checkpoint", r.Op.Is(spec.OpCheckpoint))
+	answers := m.Reg("checkpoint_answers", 1, 0)
+	checkpoint := m.Let("is_checkpoint", r.Op.Is(spec.OpCheckpoint).And(p.Logging))
 	tag := m.Reg("checkpoint_tag", CoreTagBits, 0)
 	thread := m.Reg("checkpoint_thread", g.threadBits(), 0)
+	take := m.Let("takes", waiting.Or(answers.And(checkpoint.Or(r.Thread.Eq(thread)))).Not())
+	p.Open.Set(p.Idle.AndNot(answers.Rep(g.Threads).And(c.threadMask(thread.Signal))))
 	p.Core.Accept(take.And(p.Down.Ready.Or(checkpoint)))
 	nothing := refused.Or(access.Not())
 	p.Down.Offer(p.Core.Valid.And(take).AndNot(checkpoint), Req{
 		Addr: r.Addr, Store: store.AndNot(nothing), Data: c.lanes(r), Mask: c.mask(r), Thread: r.Thread,
-		Counted: own.And(p.Logging), NoTouch: nothing, Err: nothing, Tag: hdl.Cat(refused, r.Size, r.Tag),
+		Counted: own.And(p.Logging), NoTouch: nothing, Err: nothing, Tag: hdl.Cat(why, r.Size, r.Tag),
 	})
 	fired := m.Let("taken", p.Core.Fire())
-	p.BadAddress.Set(fired.And(bad))
-	p.Outside.Set(fired.And(outside))
-	p.Foreign.Set(fired.And(foreign))
+	code := p.Up.Data.Tag.Slice(TagWidth-1, TagWidth-2)
+	for i, x := range []hdl.Out{p.BadAddress, p.Outside, p.Foreign} {
+		x.Set(p.Up.Fire().And(code.EqLit(i + 1)))
+	}
 
 	p.Barrier.Set(waiting)
 	m.When(fired.And(checkpoint), func() {
@@ -121,14 +130,16 @@ func (c Front) Build(m *hdl.Module, p *FrontPorts) {
 		tag.Set(r.Tag)
 		thread.Set(r.Thread)
 	})
-	answers := m.Reg("checkpoint_answers", 1, 0)
-	m.When(waiting.And(p.BarrierDone), func() { answers.SetLit(1) })
-	c.answer(m, p, answers, waiting, tag, thread)
+	m.When(waiting.And(p.BarrierDone), func() {
+		answers.SetLit(1)
+		waiting.SetLit(0)
+	})
+	c.answer(m, p, answers, tag, thread)
 }
 
 // answer passes the answers from below, and that of a checkpoint when its
 // boundary is there.
-func (c Front) answer(m *hdl.Module, p *FrontPorts, answers, waiting, tag, thread hdl.Var) {
+func (c Front) answer(m *hdl.Module, p *FrontPorts, answers, tag, thread hdl.Var) {
 	g := c.geometry()
 	u := p.Up.Data
 	size := u.Tag.Slice(CoreTagBits+1, CoreTagBits)
@@ -148,16 +159,22 @@ func (c Front) answer(m *hdl.Module, p *FrontPorts, answers, waiting, tag, threa
 	}
 	none := u.Store.Or(u.Err)
 	data := down.And(hdl.Cat(shown...)).And(none.Not().Rep(g.CoreBits))
-	now := answers.AndNot(p.Up.Valid)
+	ready := m.Let("checkpoint_may_answer", answers.And(p.Idle.BitAt(thread)))
+	now := ready.AndNot(p.Up.Valid)
 	p.Up.Accept(p.Answer.Ready)
-	p.Answer.Offer(p.Up.Valid.Or(answers), hdl.MuxOf(p.Up.Valid,
-		CoreResp{Data: data, Error: u.Tag.Msb(), Thread: u.Thread, Tag: u.Tag.Trunc(CoreTagBits)},
+	p.Answer.Offer(p.Up.Valid.Or(ready), hdl.MuxOf(p.Up.Valid,
+		CoreResp{Data: data, Error: u.Tag.Slice(TagWidth-1, TagWidth-2).RedOr(), Thread: u.Thread, Tag: u.Tag.Trunc(CoreTagBits)},
 		CoreResp{Data: hdl.Lit(g.CoreBits, 0), Error: hdl.Lit(1, 0), Thread: thread.Signal, Tag: tag.Signal}))
-	m.When(now.And(p.Answer.Ready), func() {
-		answers.SetLit(0)
-		waiting.SetLit(0)
-	})
+	m.When(now.And(p.Answer.Ready), func() { answers.SetLit(0) })
 	hdl.Unused(u.Addr)
+}
+
+// threadMask has a 1 in the thread's bit.
+func (c Front) threadMask(thread hdl.Signal) hdl.Signal {
+	if c.Config.Threads == 1 {
+		return hdl.Lit(1, 1)
+	}
+	return parts.OneHot(thread, c.Config.Threads)
 }
 
 // outOfMemory is 1 for addresses beyond the node's memory.

@@ -1,6 +1,9 @@
 package cachectl
 
-import "github.com/hwgen/hwgen/hdl"
+import (
+	"github.com/hwgen/hwgen/hdl"
+	"github.com/hwgen/hwgen/hdl/parts"
+)
 
 // L2 is the write-back cache with image modification flags.
 type L2 struct{ G Geometry }
@@ -39,12 +42,54 @@ type L2Ports struct {
 	Flagged  hdl.Out // some row is flagged
 	Want     hdl.Out // 1: a store waits for pending line WantLine
 	WantLine hdl.Out
+	Counting hdl.In // counted stores count
+	Hold     hdl.In // counted stores wait
 	Stat     Events
+	Rows     RowEvents
 }
 
 // Events are 1 for each thing that happens in a cycle, for counters and monitors.
 type Events struct {
 	Load, Store, Miss, Castout, HeldRoom, HeldPending, Checked hdl.Out
+}
+
+// RowEvents tell which rows come, go and are checked, for monitors. A row is
+// numbered set times ways plus way.
+type RowEvents struct {
+	Check, CheckRow, CheckLine hdl.Out // an address was logged, and the row's flag cleared
+	Castout, Fill              hdl.Out // a row was emptied, filled
+	Row, Line                  hdl.Out // which one
+	Untouched                  hdl.Out // the load that is answered has not told replacement
+}
+
+func (g Geometry) rowEvents() RowEvents {
+	bit, row, line := hdl.Output(1), hdl.Output(hdl.IndexBits(g.rows())), hdl.Output(g.lineBits())
+	return RowEvents{bit, row, line, bit, bit, row, line, bit}
+}
+
+// rowNumber is the number of a row of which the way is one-hot.
+func (g Geometry) rowNumber(set, way hdl.Signal) hdl.Signal {
+	var fields []hdl.Value
+	if g.sets() > 1 {
+		fields = append(fields, set)
+	}
+	if g.Ways > 1 {
+		fields = append(fields, parts.OneHotIndex(way))
+	}
+	if len(fields) == 0 {
+		return hdl.Lit(1, 0)
+	}
+	return hdl.Cat(fields...)
+}
+
+// pass gives them on.
+func (to RowEvents) pass(from RowEvents) {
+	for _, x := range []struct{ to, from hdl.Out }{
+		{to.Check, from.Check}, {to.CheckRow, from.CheckRow}, {to.CheckLine, from.CheckLine}, {to.Castout, from.Castout},
+		{to.Fill, from.Fill}, {to.Row, from.Row}, {to.Line, from.Line}, {to.Untouched, from.Untouched},
+	} {
+		x.to.Set(x.from)
+	}
 }
 
 // Ports declares them.
@@ -61,6 +106,6 @@ func (c L2) Ports() L2Ports {
 		Log: hdl.OutStream(hdl.W(g.lineBits())), LogSpare: hdl.Input(1), Room: hdl.Input(1), FlagSet: hdl.Output(1),
 		Check: hdl.Input(1), Pause: hdl.Input(1), Epoch: hdl.Input(1), Pending: hdl.Input(1), Sent: hdl.Input(1),
 		Quiet: hdl.Output(1), Flagged: hdl.Output(1), Want: hdl.Output(1), WantLine: hdl.Output(g.lineBits()),
-		Stat: Events{bit, bit, bit, bit, bit, bit, bit},
+		Counting: hdl.Input(1), Hold: hdl.Input(1), Stat: Events{bit, bit, bit, bit, bit, bit, bit}, Rows: g.rowEvents(),
 	}
 }

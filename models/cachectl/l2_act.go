@@ -11,9 +11,10 @@ func (b *l2) act() {
 	b.core = m.Let("core", b.kind2.V.Is(opCore))
 	flagged := hdl.Lit(1, 1)
 	newFlag := hdl.Lit(1, 0)
+	counted := m.Let("counted_store", r.Store.And(r.Counted).And(p.Counting))
 	if b.flags != nil {
 		flagged = b.flags.there
-		newFlag = m.Let("new_flag", r.Store.And(r.Counted).AndNot(flagged))
+		newFlag = m.Let("new_flag", counted.AndNot(flagged))
 	}
 	b.open = m.Let("open_epoch", hdl.Cat(p.Epoch, p.Epoch.Not()))
 	b.closed = m.Let("closed_epoch", b.open.Not().And(p.Pending.Rep(2)))
@@ -24,7 +25,7 @@ func (b *l2) act() {
 		hdl.Unused(p.Pending, p.Epoch)
 	}
 	b.missed = m.Let("missed", b.hit.Or(r.Err).Not())
-	b.noRoom = m.Let("no_room", newFlag.AndNot(p.Room))
+	b.noRoom = m.Let("no_room", newFlag.AndNot(p.Room).Or(counted.And(p.Hold)))
 	b.wait = m.Let("wait_pending", r.Store.And(pending))
 	stays := b.blocked.Or(b.missed).Or(b.noRoom).Or(b.wait)
 	b.done = m.Let("done", b.core.AndNot(stays))
@@ -43,7 +44,7 @@ func (b *l2) act() {
 
 	store := b.storing.Signal
 	b.storing.Set(b.done.And(r.Store).And(p.Resp.Ready))
-	b.writes(store)
+	b.writes(store, counted)
 	b.touch()
 	logged := hdl.Lit(1, 0)
 	if b.flags != nil {
@@ -53,6 +54,10 @@ func (b *l2) act() {
 	}
 	p.Log.Offer(logged, g.lineOf(b.tag.Signal, s2.Set))
 	p.Stat.Checked.Set(logged)
+	p.Rows.Check.Set(logged)
+	p.Rows.CheckRow.Set(g.rowNumber(s2.Set, b.way.Signal))
+	p.Rows.CheckLine.Set(g.lineOf(b.tag.Signal, s2.Set))
+	p.Rows.Untouched.Set(r.NoTouch)
 	p.Stat.Load.Set(b.done.And(p.Resp.Ready).AndNot(r.Store))
 	p.Stat.Store.Set(store)
 	first := b.core.AndNot(s2.Replay).AndNot(b.blocked) // what does not complete never waits for the answer to be taken
@@ -79,7 +84,7 @@ func (g Geometry) merge(word hdl.Signal, r access, low hdl.Signal) hdl.Signal {
 }
 
 // writes are the data and state of a store; the machines add theirs.
-func (b *l2) writes(store hdl.Signal) {
+func (b *l2) writes(store, counted hdl.Signal) {
 	g := b.g
 	s2 := b.s2.V
 	b.data.way.Set(hdl.Mux(store, b.way, hdl.Lit(g.Ways, 0)))
@@ -90,7 +95,7 @@ func (b *l2) writes(store hdl.Signal) {
 	next := b.row
 	next.Dirty = hdl.Lit(1, 1)
 	next.Logged = b.row.Logged.And(b.open.Or(b.closed)) // what is sent is forgotten
-	next.Owner = hdl.Mux(s2.Req.Counted, s2.Req.Thread, b.row.Owner)
+	next.Owner = hdl.Mux(counted, s2.Req.Thread, b.row.Owner)
 	b.state.v.Set(next)
 	b.tags.en.SetLit(0)
 	b.tags.valid.SetLit(0)

@@ -15,6 +15,8 @@ func (b *l2) machines(q *queues) {
 	p.Drop.SetLit(0)
 	p.DropLine.Set(g.lineOf(b.tag.Signal, b.s2.V.Set))
 	p.Stat.Castout.SetLit(0)
+	p.Rows.Castout.SetLit(0)
+	p.Rows.Fill.SetLit(0)
 	x.castTag = m.Reg("castout_tag", g.tagBits(), 0, hdl.Undefined()).Comment("of a line of the set that the miss is in")
 	x.castOpen = m.Reg("castout_open", 1, 0).Comment("the line is in the data memory only")
 	x.missBeat = g.beatCounter(m, "miss_beat")

@@ -47,6 +47,8 @@ func (x *machines) miss() {
 	p.BusReq.Offer(s.Is(missCastout).And(x.castOpen).Or(s.Is(missAsk)), BusReq{
 		Line: g.lineOf(hdl.Mux(s.Is(missAsk), g.lineTag(line.Signal), x.castTag), set), Write: s.Is(missCastout),
 	})
+	p.Rows.Row.Set(g.rowNumber(set, victim.Signal))
+	p.Rows.Line.Set(g.lineOf(hdl.Mux(s.Is(missDrop), x.castTag, g.lineTag(line.Signal)), set))
 	x.filling = m.Let("filling", s.Is(missFill).Or(s.Is(missRelock)).Or(s.Is(missRelook)).Or(s.Is(missInstall)))
 	s.State(missIdle, func() {
 		m.When(start, func() {
@@ -72,6 +74,7 @@ func (x *machines) miss() {
 	x.missRow(s, valid, dirty)
 	s.State(missDrop, func() {
 		m.When(valid, func() {
+			p.Rows.Castout.SetLit(1)
 			b.tags.en.SetLit(1)
 			p.Drop.SetLit(1)
 			x.filter.remember(p.DropLine.Signal)
@@ -133,6 +136,7 @@ func (x *machines) miss() {
 		m.When(b.kind2.V.Is(opLookup), func() {
 			b.tags.en.SetLit(1)
 			b.state.en.SetLit(1)
+			p.Rows.Fill.SetLit(1)
 			row := hdl.Zero(g.rowState())
 			row.Logged = x.filter.known
 			b.state.v.Set(row)

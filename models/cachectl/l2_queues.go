@@ -43,7 +43,7 @@ type queues struct {
 	chosen      hdl.Var    // the thread whose request is tried
 	failed      hdl.Signal // stage 2: it did not complete
 	state       *hdl.FSM[replayState]
-	active      hdl.Signal // something is parked that does not wait for room in the log
+	active      hdl.Signal // something is parked that waits neither for room in the log nor for a pending line
 	missWaits   hdl.Signal // some thread waits for the miss machine
 	serve       hdl.Var    // only thread served may be tried
 	served      hdl.Var
@@ -69,6 +69,7 @@ func (b *l2) queues() *queues {
 	miss := make([]hdl.Value, g.Threads)
 	roomy := make([]hdl.Value, g.Threads)
 	active := make([]hdl.Value, g.Threads)
+	again := m.Let("room_again", p.Counting.Not().Or(p.Room.AndNot(p.Hold)))
 	for t := range g.Threads {
 		k := g.Threads - 1 - t
 		none := some.Signal.Bit(t).Not()
@@ -77,8 +78,8 @@ func (b *l2) queues() *queues {
 		miss[k] = w.Is(forMiss).AndNot(none)
 		long := w.Is(forRoom).Or(w.Is(forSent))
 		roomy[k] = none.Or(long.AndNot(count.V.At(t).Msb()))
-		active[k] = w.Is(forRoom).AndNot(p.Room).Or(none).Not()
-		may := w.Is(tryNow).Or(w.Is(forMiss).And(q.missIdle)).Or(w.Is(forRoom).And(p.Room))
+		active[k] = w.Is(forRoom).AndNot(again).Or(w.Is(forSent).And(p.Pending)).Or(none).Not()
+		may := w.Is(tryNow).Or(w.Is(forMiss).And(q.missIdle)).Or(w.Is(forRoom).And(again))
 		turn := q.serve.Not().Or(q.served.EqLit(uint64(t)))
 		eligible[k] = may.And(turn).AndNot(none)
 	}

@@ -76,6 +76,7 @@ func benchOf(t *testing.T, d *netlist.Design, g Geometry, seed int64, memBytes i
 	b.waiting = make([][]request2, g.Threads)
 	b.dirtyLines = map[uint64]bool{}
 	require.NoError(t, s.Reset(2))
+	b.set("counting", 1)
 	return b
 }
 

@@ -36,7 +36,8 @@ type LogPorts struct {
 	Urgent   hdl.Out // no address would be taken: the bus has to serve the log first
 
 	Base      hdl.In  // line address of the log, aligned to its size: the wrap-around register
-	Clear     hdl.In  // 1: the log is empty; only while nothing is gathered
+	Clear     hdl.In  // 1: the log is empty, what is gathered is dropped; only while Calm, and without an address
+	Calm      hdl.Out // no line goes to memory
 	Flush     hdl.In  // 1: the log line is padded and written, held until Flushed
 	Flushed   hdl.Out // everything taken is in memory
 	Next      hdl.Out // entry number, one bit more than an index: the top bit tells laps apart
@@ -47,7 +48,8 @@ type LogPorts struct {
 	FlagSet hdl.In  // a row was flagged
 	Room    hdl.Out // S7: another one may be
 	Band    hdl.In  // guard band, entries
-	Warn    hdl.Out // fewer free entries than the guard band
+	Warn    hdl.Out // fewer free entries than the guard band, a cycle late
+	Fell    hdl.Out // 1: at the end of this cycle that begins; a line that is flushed counts as padded at once
 }
 
 func (c LogEngine) entryBits() int {
@@ -70,9 +72,9 @@ func (c LogEngine) Ports() LogPorts {
 	return LogPorts{
 		In: hdl.InStream(hdl.W(c.lineBits())), Spare: bit,
 		BusReq: hdl.OutStream(BusReq{Line: hdl.W(c.lineBits()), Write: hdl.W(1)}), BusWrite: hdl.OutStream(hdl.W(c.BusBits)),
-		Urgent: bit, Base: hdl.Input(c.lineBits()), Clear: hdl.Input(1), Flush: hdl.Input(1), Flushed: bit,
+		Urgent: bit, Base: hdl.Input(c.lineBits()), Clear: hdl.Input(1), Calm: bit, Flush: hdl.Input(1), Flushed: bit,
 		Next: hdl.Output(ptr), Initial: hdl.Output(ptr), Release: hdl.Input(1), ReleaseTo: hdl.Input(ptr),
-		FlagSet: hdl.Input(1), Room: bit, Band: hdl.Input(ptr), Warn: bit,
+		FlagSet: hdl.Input(1), Room: bit, Band: hdl.Input(ptr), Warn: bit, Fell: bit,
 	}
 }
 
@@ -88,10 +90,10 @@ func (c LogEngine) Build(m *hdl.Module, p *LogPorts) {
 	l.write()
 	l.account()
 	m.When(p.Clear, func() {
-		l.left.SetLit(none)
-		l.owed.SetLit(none - 1)
-		l.sent.SetLit(0)
-		l.initial.SetLit(0)
+		here := hdl.Cat(l.sent, hdl.Lit(log2(c.perLine()), 0))
+		l.left.Set(here.Not())
+		l.owed.Set(here.Inc().Not())
+		l.initial.Set(l.sent)
 	})
 }
 
@@ -176,7 +178,9 @@ func (l *logLines) write() {
 	p.BusWrite.Offer(sending.Signal, word)
 	ended := m.Let("line_ended", fire.And(last))
 	per := log2(c.perLine())
-	asking.Set(l.taken.Slice(per+1, per).Ne(l.sent.Trunc(2)).AndNot(ended))
+	ahead := m.Let("line_is_full", l.taken.Slice(per+1, per).Ne(l.sent.Trunc(2)))
+	asking.Set(ahead.AndNot(ended))
+	p.Calm.Set(ahead.Or(asking).Or(sending).Not())
 	m.When(p.BusReq.Fire(), func() { sending.SetLit(1) })
 	m.When(ended, func() { sending.SetLit(0) })
 	l.sent.Set(l.sent.Add(ended.ZExt(l.sent.Width())))
@@ -232,6 +236,9 @@ func (l *logLines) account() {
 	warn := m.Reg("warn_q", 1, 0)
 	warn.Set(p.Band.AddC(free.Not()).Msb()) // free < Band
 	p.Warn.Set(warn)
+	flushes := p.Flush.AndNot(m.RegNext("flushing", p.Flush, 0))
+	then := hdl.Mux(flushes, hdl.Cat(free.Slice(w-1, per), hdl.Lit(per, 0)), free.Sub(p.In.Fire().ZExt(w)))
+	p.Fell.Set(free.GeU(p.Band).And(then.LtU(p.Band)))
 
 	m.When(p.Release, func() { l.initial.Set(p.ReleaseTo.Slice(w-1, per)) })
 	hdl.Unused(p.ReleaseTo)

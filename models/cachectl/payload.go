@@ -54,7 +54,7 @@ type SnoopReq struct {
 }
 
 // TagWidth is the width of a request's tag, bits: the core's own, and what the front adds.
-const TagWidth = 11
+const TagWidth = 12
 
 func (g Geometry) req() Req {
 	return Req{
