@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/hwgen/hwgen/hdl/netlist"
@@ -85,38 +86,45 @@ func (d *Design) check() error {
 	if n, k := len(d.Inputs), len(d.Outputs); n == 0 || n > 64 || k == 0 || k > 64 {
 		return fmt.Errorf("engine: %d inputs and %d outputs; there are 1 to 64 of each", n, k)
 	}
-	top := d.Netlist.Top
-	left := map[string]int{} // widths; negative: an input
+	type port struct {
+		Port
+		input bool
+	}
+	top, left := d.Netlist.Top, map[port]bool{}
 	for _, i := range top.Ports {
-		w := top.Width(top.Vars[i].Node)
-		if top.Nodes[top.Vars[i].Node].Op != netlist.OpOutput {
-			w = -w
-		}
-		left[top.Vars[i].Name] = w
+		v := &top.Vars[i]
+		left[port{Port{v.Name, top.Width(v.Node)}, top.Nodes[v.Node].Op != netlist.OpOutput}] = true
 	}
 	var err error
-	uses := func(name string, width int) {
-		if left[name] != width && err == nil {
-			err = fmt.Errorf("engine: port %s of %d bits is not one of %s, or is used twice (inputs are negative: %v)", name, width, top.Name, left)
+	uses := func(p port) {
+		if !left[p] {
+			err = errors.Join(err, fmt.Errorf("engine: %s %s of %d bits is not one of %s, or is used twice", direction(p.input), p.Name, p.Width, top.Name))
 		}
-		delete(left, name)
+		delete(left, p)
 	}
-	uses(d.Events, len(d.Outputs))
+	uses(port{Port{d.Events, len(d.Outputs)}, false})
 	for _, x := range d.Outputs {
 		if x.Port.Name != "" {
-			uses(x.Port.Name, x.Port.Width)
+			uses(port{x.Port, false})
 		}
 	}
 	for _, x := range d.Inputs {
-		uses(x.Valid, -1)
+		uses(port{Port{x.Valid, 1}, true})
 		for _, p := range x.Data {
-			uses(p.Name, -p.Width)
+			uses(port{p, true})
 		}
 	}
-	for name, w := range left {
-		if w < 0 && err == nil {
-			err = fmt.Errorf("engine: input %s of %s is nobody's", name, top.Name)
+	for p := range left {
+		if p.input {
+			err = errors.Join(err, fmt.Errorf("engine: input %s of %s is in no list", p.Name, top.Name))
 		}
 	}
 	return err
+}
+
+func direction(input bool) string {
+	if input {
+		return "input"
+	}
+	return "output"
 }

@@ -97,7 +97,8 @@ func (w *Wave) end() uint64 {
 	return w.To
 }
 
-// New makes an engine at power-up. Where Verilator is not installed the error is
+// New makes an engine at power-up. The end of ctx ends a build, and a verilated
+// model too. Where Verilator is not installed the error is
 // a *verilator.MissingError, which says what to install.
 func New(ctx context.Context, k Kind, d *Design, o Options) (Engine, error) {
 	if err := d.check(); err != nil {

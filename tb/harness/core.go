@@ -20,7 +20,7 @@ type Core struct {
 }
 
 // Await is a core command that holds all behind it until as many control
-// commands are done since the start of the run: see Stimulus.Await.
+// commands are done since the start of the run.
 type Await struct{ Controls uint32 }
 
 // Layout of the core command's head.

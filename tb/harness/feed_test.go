@@ -187,7 +187,7 @@ func TestFeedAwaits(t *testing.T) {
 	r.add(3)
 	put := func(await Await) {
 		s := NewStimulus(&r.c)
-		s.Await(await)
+		require.NoError(t, s.Await(await))
 		require.NoError(t, r.s.Set("what", s.core[0][0]))
 		require.NoError(t, r.s.Set("data", s.core[0][2]))
 		flag(r.s, "valid", true)
