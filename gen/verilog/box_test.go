@@ -49,7 +49,7 @@ func boxed(t testing.TB, name string, body func(m *hdl.Module, p *boxPorts)) *ne
 type vector struct{ A, B, C, I uint64 }
 
 // simulateBox applies random inputs, one a clock cycle after a reset of one
-// cycle, in Icarus and returns the inputs with the outputs Y, Z and V as they
+// cycle, in Icarus, and once all tests are done in Verilator. It returns the inputs with the outputs Y, Z and V as they
 // are before each edge.
 func simulateBox(t testing.TB, d *netlist.Design, cycles int, opts ...verilog.Option) (in []vector, out [][3]string) {
 	t.Helper()
@@ -80,6 +80,7 @@ func simulateBox(t testing.TB, d *netlist.Design, cycles int, opts ...verilog.Op
 		}
 	}
 	require.Len(t, out, cycles)
+	ran = append(ran, boxRun{t.Name(), d, opts, in, out})
 	return in, out
 }
 

@@ -149,8 +149,10 @@ func TestMaskedMemories(t *testing.T) {
 
 // Contents come as assignments or as a file; what is not given is zero.
 func TestMemoryContents(t *testing.T) {
+	roms := 0
 	build := func(words int) *netlist.Design {
-		return boxed(t, "rom", func(m *hdl.Module, p *boxPorts) {
+		roms++
+		return boxed(t, name("rom%d", roms), func(m *hdl.Module, p *boxPorts) {
 			list := make([]uint64, words)
 			for i := range list {
 				list[i] = uint64(i*7+3) & 255
