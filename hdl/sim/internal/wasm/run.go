@@ -44,6 +44,8 @@ type Engine struct {
 	memory []byte
 	settle api.Function
 	steps  map[engine.Events]*stepper
+	set    engine.Events // of the last step...
+	now    *stepper      // ...and its code
 	stack  [2]uint64
 
 	focus   api.Module // see Focus
@@ -207,6 +209,7 @@ func (e *Engine) forget() {
 			delete(e.steps, set)
 		}
 	}
+	e.set, e.now = 0, nil
 }
 
 // Layout implements [engine.Engine].
@@ -218,8 +221,11 @@ func (e *Engine) Memory() []byte { return e.memory }
 // Settle implements [engine.Engine].
 func (e *Engine) Settle() { e.call(e.settle) }
 
+// plain is the context of calls: wazero looks for values in it every time.
+var plain = context.Background()
+
 func (e *Engine) call(f api.Function) {
-	if err := f.CallWithStack(e.ctx, e.stack[:]); err != nil {
+	if err := f.CallWithStack(plain, e.stack[:]); err != nil {
 		panic(fmt.Errorf("sim: compiled code failed: %w", err))
 	}
 }
@@ -230,10 +236,14 @@ func (e *Engine) Step(events engine.Events, n int, force bool) (int, bool) {
 	if n <= 0 || events == 0 {
 		return max(n, 0), false
 	}
-	s := e.steps[events]
-	if s == nil {
-		s = e.prepare(events)
+	if events != e.set { // a call costs little more than a look into the map
+		s := e.steps[events]
+		if s == nil {
+			s = e.prepare(events)
+		}
+		e.set, e.now = events, s
 	}
+	s := e.now
 	if !e.fused {
 		return e.stepInGo(s, events, n, force)
 	}
