@@ -109,8 +109,13 @@ func (p *Port) Unanswered() int {
 	return sum
 }
 
-// allIn checks the barrier: what was accepted before it has taken effect.
+// allIn checks the barrier: what was accepted before it has taken effect, but for
+// stores that are held for log room, and what waits behind them: only a checkpoint
+// can free room, so they cannot be part of it (S7).
 func (p *Port) allIn(n *Node) error {
+	if !n.c.MayFlag(n.LogFree(), n.l2.flagged, spec.LogOpsInFlight) {
+		return nil
+	}
 	for id := range p.threads {
 		for _, w := range p.threads[id].waiting {
 			if counted, _ := n.judge(&w.req); w.num < p.cut && w.req.Op == spec.OpStore && counted {

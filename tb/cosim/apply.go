@@ -132,7 +132,7 @@ func (s *Scoreboard) castout(r *harness.Event) error {
 
 func (s *Scoreboard) castBytes(node uint8, line uint64) {
 	side := &s.side[node]
-	side.cast = append(side.cast, cast{line, bytes.Clone(s.line(s.cl.Nodes[node].View(), line))})
+	side.cast = append(side.cast, cast{line: line, bytes: bytes.Clone(s.line(s.cl.Nodes[node].View(), line))})
 }
 
 func (s *Scoreboard) line(mem []byte, line uint64) []byte {
@@ -153,7 +153,6 @@ func (s *Scoreboard) moment(r *harness.Event, kind uint8) error {
 		return s.differs("S10", r.Node, "read", "a line beyond the memory", fmt.Sprintf("less than 0x%x", s.c.MemLines()), fmt.Sprintf("0x%x", line))
 	}
 	if kind == accessWrite {
-		side.writes++
 		return nil // counts when its bytes are in memory
 	}
 	has := s.dirty(n, line) || slices.ContainsFunc(side.cast, func(c cast) bool { return c.line == line }) // its castout waits
@@ -167,6 +166,7 @@ func (s *Scoreboard) moment(r *harness.Event, kind uint8) error {
 		e.Kind = golden.EvTransfer
 		if dirty {
 			s.castBytes(r.Node, line) // to memory too
+			side.cast[len(side.cast)-1].own = true
 		}
 	case accessRetrieve:
 		e.Kind, e.Addr = golden.EvRetrieve, line-s.amap.Image.Base>>s.c.LineShift()
@@ -215,12 +215,17 @@ func (s *Scoreboard) write(r *harness.Event) error {
 	case cluster.OwnerReplica:
 		return nil // by its packet, or its copy
 	case cluster.OwnerMaster:
-		if len(side.reads) == 0 || side.reads[0].kind != accessOwn { // dirty bytes of a line that is handed over go to memory too
-			side.writes = max(0, side.writes-1)
+		if !s.handedOver(r.Node, line) {
 			return s.event(golden.Event{Kind: golden.EvBusWrite, Node: r.Node, Addr: s.addr(line), Size: uint8(s.c.LineBytes), Bytes: r.Bytes})
 		}
 	}
 	return s.castIn(r.Node, line, r.Bytes)
+}
+
+// handedOver says whether dirty bytes of a line are on their way to memory, as
+// another master reads it for ownership.
+func (s *Scoreboard) handedOver(node uint8, line uint64) bool {
+	return slices.ContainsFunc(s.side[node].cast, func(c cast) bool { return c.line == line && c.own })
 }
 
 // castIn finds the castout whose bytes have come.

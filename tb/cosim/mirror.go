@@ -22,7 +22,7 @@ type mirror struct {
 	committed  bool
 	acks       uint64
 	acked      uint32
-	cuts       map[uint32][]uint64 // for each epoch, requests of each thread that are in it
+	cuts       map[uint32][]uint64 // for each epoch, requests of each thread that were answered at its boundary
 
 	logLines, closedLines, freed uint64
 	guard                        uint64
@@ -52,8 +52,6 @@ func (x *exec) see(ev *harness.Event) {
 		x.alive[ev.Node] = false
 	case harness.Revived:
 		x.alive[ev.Node] = true
-	case harness.Accept:
-		x.threads[ev.Thread].accepted++
 	case harness.Answer:
 		x.answered(ev)
 	case harness.Takeover:
@@ -82,12 +80,12 @@ func (x *exec) seePrimary(ev *harness.Event) {
 	case harness.Barrier:
 		x.barrier = true
 		x.barriers++
+	case harness.Boundary:
 		cut := make([]uint64, len(x.threads))
 		for i := range x.threads {
-			cut[i] = x.threads[i].accepted
+			cut[i] = x.threads[i].answered
 		}
 		x.cuts[x.epoch] = cut
-	case harness.Boundary:
 		x.barrier, x.requested, x.closed, x.closedNum = false, false, true, x.epoch
 		x.closedLines = x.logLines
 		x.taken, x.copies, x.ackSent, x.markerTaken = 0, 0, false, false

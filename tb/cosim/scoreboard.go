@@ -46,7 +46,6 @@ type side struct {
 	mem    []byte // what was written to the memory, line by line
 	cast   []cast // castouts whose bytes have not come
 	reads  []moment
-	writes int // of another master, whose last beat has not come
 	staged int // lines of the checkpoint that is being collected
 	area   int // where they are
 }
@@ -55,6 +54,7 @@ type side struct {
 type cast struct {
 	line  uint64
 	bytes []byte
+	own   bool // another master took the line over
 }
 
 // moment is a read whose effect was seen, and whose bytes come later.

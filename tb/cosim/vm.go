@@ -42,8 +42,8 @@ type request struct {
 
 // lane is one thread's requests.
 type lane struct {
-	put      uint64    // requests put in
-	accepted uint64    // by the core port
+	put      uint64 // requests put in
+	answered uint64
 	waiting  []request // accepted or not, and not answered
 	since    uint64    // cycle in which the oldest one became the oldest
 }
@@ -83,6 +83,7 @@ func (x *exec) answered(ev *harness.Event) {
 	}
 	q := t.waiting[0]
 	t.waiting = t.waiting[1:]
+	t.answered++
 	t.since, x.lastAnswer = ev.Cycle, ev.Cycle
 	if q.op == spec.OpStore && ev.Code == 0 {
 		x.stored(&q)
