@@ -50,7 +50,7 @@ func InstBlackBox[P any](m *Module, name string, c External[P], opts ...InstOpti
 
 func boxBody[P any](m *Module, c External[P]) {
 	p := c.Ports()
-	m.bindOwn(&p)
+	m.bindOwn(&p, c)
 	for _, s := range boxDomains(c) {
 		m.useDomain(m.domains[s.Name], m.nl.Pos)
 	}
@@ -139,7 +139,7 @@ func (p *ClockOut) bindPort(b *binder, name string) {
 		return
 	}
 	if b.m.nl.BlackBox == nil {
-		b.m.errorf("HG112", b.pos, "port %s is a clock output, which only a black box can have", name)
+		b.m.errorf("HG112", b.where, "port %s is a clock output, which only a black box can have", name)
 		return
 	}
 	b.m.nl.BlackBox.ClockOuts = append(b.m.nl.BlackBox.ClockOuts, name)

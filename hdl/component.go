@@ -68,7 +68,7 @@ func Elaborate[P any](top Component[P], opts ...Option) (*netlist.Design, error)
 
 func buildBody[P any](m *Module, c Component[P]) {
 	p := c.Ports()
-	m.bindOwn(&p)
+	m.bindOwn(&p, c)
 	c.Build(m, &p)
 }
 

@@ -75,10 +75,15 @@ func (m *Module) here() netlist.Pos {
 	return m.e.pos.here()
 }
 
-// goodWidth reports a width that cannot be.
+// goodWidth reports a width that cannot be. One that was reported of a port is
+// most often the same parameter.
 func (m *Module) goodWidth(w int, what string, pos netlist.Pos) bool {
 	if w >= 1 && w <= netlist.MaxWidth {
 		return true
+	}
+	if m.badWidths[w] {
+		m.e.poisoned = true
+		return false
 	}
 	m.errorf("HG103", pos, "%s has a width of %d bits", what, w).
 		fix("a width is 1 to %d bits", netlist.MaxWidth)

@@ -23,6 +23,7 @@ type elaboration struct {
 	current  *Module // being built
 	overflow bool    // a recursion without end was reported
 	poisoned bool    // an operation had no value because of an error
+	badPorts map[badPort]bool
 }
 
 // maxDepth bounds the nesting of instances: more is a component that contains
@@ -36,6 +37,8 @@ func newElaboration() *elaboration {
 		built:   map[string]*netlist.Module{},
 		names:   map[string]*netlist.Module{},
 		types:   map[string][]reflect.Type{},
+
+		badPorts: map[badPort]bool{},
 	}
 }
 

@@ -15,6 +15,8 @@ type Module struct {
 
 	portDiags [2]int // from where to where in e.diags the ports' errors are
 
+	badWidths map[int]bool // impossible widths that were reported of ports
+
 	names     map[string]netlist.Pos
 	domain    *Domain // the current one
 	domains   map[string]*Domain
@@ -40,6 +42,8 @@ func newModule(e *elaboration) *Module {
 		broken:  map[netlist.ID]bool{},
 		soft:    map[*netlist.Assign]bool{},
 		streams: map[netlist.ID]bool{},
+
+		badWidths: map[int]bool{},
 	}
 	m.block = &m.nl.Stmts
 	return m

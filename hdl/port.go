@@ -94,7 +94,8 @@ type portField interface {
 type binder struct {
 	m     *Module
 	pos   netlist.Pos
-	inst  int // index into the parent's Insts, -1: the module itself
+	where netlist.Pos // the Ports method, if it is the author's
+	inst  int         // index into the parent's Insts, -1: the module itself
 	name  string
 	child *netlist.Module
 	ports []int
@@ -110,8 +111,11 @@ const (
 	bidirectional
 )
 
-func (m *Module) bindOwn(p any) {
+// bindOwn makes the ports p points to those of the module, which is made from
+// component c.
+func (m *Module) bindOwn(p, c any) {
 	b := &binder{m: m, pos: m.here(), inst: -1}
+	b.where = m.e.pos.method(c, "Ports", b.pos)
 	m.portDiags[0] = len(m.e.diags)
 	b.fields(reflect.ValueOf(p).Elem(), "")
 	m.portDiags[1] = len(m.e.diags)
@@ -135,7 +139,7 @@ func (b *binder) fields(v reflect.Value, name string) {
 				continue
 			}
 			if !f.IsExported() && !(f.Anonymous && f.Type.Kind() == reflect.Struct) {
-				b.unsupported(join(name, f.Name), f.Type, "an unexported field")
+				b.unsupported(join(name, f.Name), f.Type, unexported)
 				continue
 			}
 			b.fields(v.Field(i), join(name, fieldName(f)))
@@ -153,9 +157,15 @@ func (b *binder) unsupported(name string, t reflect.Type, why string) {
 	if b.inst >= 0 {
 		return // reported when the module itself was built
 	}
-	b.m.errorf("HG112", b.pos, "field %s of the ports (%s) is %s", name, t, why).
-		fix("fields are hdl.In, hdl.Out, streams, and structs, arrays and slices of those")
+	d := b.m.errorf("HG112", b.where, "field %s of the ports (%s) is %s", name, t, why)
+	if why == unexported {
+		d.fix("begin its name with a capital letter")
+		return
+	}
+	d.fix("fields are hdl.In, hdl.Out, streams, and structs, arrays and slices of those")
 }
+
+const unexported = "an unexported field"
 
 // fieldName is the Verilog name of a struct field: its tag, or its Go name in
 // snake case; embedded structs add nothing.
@@ -183,16 +193,18 @@ func (b *binder) port(name string, dir direction, shape Signal, enum *enumInfo, 
 	if b.inst >= 0 {
 		return b.instPort(dir, width, enum)
 	}
-	if shape.width == 0 {
+	zero := shape.width == 0
+	if zero {
 		switch {
 		case b.undeclared:
 		case info.pcs != callers{}: // hdl.Input(0), or a payload whose shape lacks a width
 			b.m.errorf("HG103", b.declared(info), "port %s has a width of 0 bits", name).
 				fix("a width is 1 to %d bits; it comes from a parameter, or from the shape of a payload", netlist.MaxWidth)
 		default:
-			b.m.errorf("HG108", b.declared(info), "port %s is not declared", name).
+			b.m.errorf("HG108", b.where, "port %s is not declared", name).
 				fix("Ports must set every field, to hdl.Input(width), hdl.Output(width) or the like")
 		}
+		b.m.badWidths[0] = true
 		width = 1
 	}
 	op := netlist.OpInput
@@ -201,8 +213,10 @@ func (b *binder) port(name string, dir direction, shape Signal, enum *enumInfo, 
 	}
 	b.m.unreserved(name, "port", b.declared(info), "name the port with a tag at its field, such as `hdl:\"%s\"`", name+portSuffix[dir])
 	v := b.m.variable(op, name, width, b.declared(info))
-	if shape.width == 0 {
+	if zero || v.isPoison() {
 		b.m.markDriven(v.target)
+		b.m.e.badPort(b.m.nl, len(b.ports))
+		b.m.badWidths[width] = true
 	}
 	x := v.info()
 	x.Inout = dir == bidirectional
@@ -212,6 +226,9 @@ func (b *binder) port(name string, dir direction, shape Signal, enum *enumInfo, 
 		x.Domain = b.m.useDomain(b.m.Domain(info.domain), b.pos)
 	}
 	b.ports = append(b.ports, int(b.m.nl.Nodes[v.target].Aux))
+	if zero {
+		v.Signal = b.m.poison(1)
+	}
 	return v
 }
 
@@ -254,8 +271,21 @@ func (b *binder) instPort(dir direction, width int, enum *enumInfo) Var {
 		Name: b.name + "_" + port.Name, Node: id, Pos: b.pos, Domain: -1,
 		Inst: b.inst, Port: k, Inout: dir == bidirectional,
 	})
+	if m.e.badPorts[badPort{b.child, k}] {
+		m.markDriven(id)
+		return Var{Signal: m.poison(1), target: id}
+	}
 	return Var{Signal: m.sig(id), target: id}
 }
+
+// badPort is a port of a module whose width is unknown, because of a mistake
+// that was reported there.
+type badPort struct {
+	module *netlist.Module
+	port   int
+}
+
+func (e *elaboration) badPort(m *netlist.Module, port int) { e.badPorts[badPort{m, port}] = true }
 
 func (p *In) bindPort(b *binder, name string) {
 	p.Signal = b.port(name, input, p.Signal, nil, p.portInfo).Signal

@@ -3,6 +3,7 @@ package hdl
 import (
 	"os"
 	"path/filepath"
+	"reflect"
 	"runtime"
 	"strings"
 
@@ -247,6 +248,24 @@ func moduleRoot(dir string) string {
 		dir = parent
 	}
 	return ""
+}
+
+// method is where a method of the author's is declared; otherwise it is where
+// the component is used.
+func (p *positions) method(c any, name string, used netlist.Pos) netlist.Pos {
+	x, ok := reflect.TypeOf(c).MethodByName(name)
+	if !ok {
+		return used
+	}
+	f := runtime.FuncForPC(x.Func.Pointer())
+	if f == nil {
+		return used
+	}
+	fr := runtime.Frame{Function: f.Name()}
+	if fr.File, fr.Line = f.FileLine(f.Entry()); isStandard(fr) || isLibrary(fr) {
+		return used
+	}
+	return netlist.Pos{File: p.file(p.relative(fr.File)), Line: int32(fr.Line)}
 }
 
 // callerFunc names the function that called the caller of callerFunc.

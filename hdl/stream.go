@@ -75,7 +75,7 @@ func (b *binder) zeroStream(zero bool, name, fix string) func() {
 		return func() {}
 	}
 	if b.inst < 0 {
-		b.m.errorf("HG108", b.pos, "stream %s is not declared", name).fix("Ports must set it to %s(shape)", fix)
+		b.m.errorf("HG108", b.where, "stream %s is not declared", name).fix("Ports must set it to %s(shape)", fix)
 	}
 	b.undeclared = true
 	return func() { b.undeclared = false }

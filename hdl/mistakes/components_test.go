@@ -11,7 +11,7 @@ type countedPorts struct {
 
 type counted struct{}
 
-func (counted) Ports() countedPorts { return countedPorts{Count: 3, Y: hdl.Output(8)} }
+func (counted) Ports() countedPorts { return countedPorts{Count: 3, Y: hdl.Output(8)} } // ERROR HG112
 
 func (counted) Build(m *hdl.Module, p *countedPorts) { p.Y.SetLit(uint64(p.Count)) }
 
@@ -19,7 +19,7 @@ func (counted) Build(m *hdl.Module, p *countedPorts) { p.Y.SetLit(uint64(p.Count
 
 var _ = bad("HG112", onePorts, func(m *hdl.Module, p *one) {
 	//>
-	u := hdl.Inst(m, "u", counted{}) // ERROR HG112
+	u := hdl.Inst(m, "u", counted{})
 	p.Y.Set(u.Y.And(p.A))
 	//<
 })
