@@ -134,6 +134,9 @@ func (b *builder) nameAll() {
 	for _, v := range b.m.Ports {
 		b.port(b.m.Vars[v].Name)
 		b.vars[v] = b.symbol(b.m.Vars[v].Name, b.m.Width(b.m.Vars[v].Node))
+		if cxxWords[b.m.Vars[v].Name] {
+			b.vars[v].waive = "SYMRSVDWORD"
+		}
 	}
 	for i := range b.m.Domains {
 		b.nameDomain(&b.m.Domains[i])

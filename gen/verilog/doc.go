@@ -20,6 +20,7 @@
 //
 //   - SYNCASYNCNET, on a reset that resets some registers synchronously and
 //     others asynchronously;
+//   - SYMRSVDWORD, on a port whose name is a word of C++, such as set or queue;
 //   - UNDRIVEN, on a memory without contents that nothing writes;
 //   - LATCH and its kin, in the behavioural model of the clock gate cell, which
 //     is a latch.

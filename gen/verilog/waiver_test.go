@@ -45,3 +45,37 @@ func TestAsynchronousResetGatesAssertions(t *testing.T) {
 	}}, hdl.WithDomain(hdl.DomainSpec{Reset: hdl.AsyncReset, ActiveLow: true}))
 	lint(t, d)
 }
+
+// wordy has ports that are words of C++, and inside names that Verilator takes
+// for classes.
+type wordy struct{}
+
+type wordyPorts struct {
+	Set       hdl.In
+	Queue     hdl.In
+	Interrupt hdl.Out
+	Double    hdl.Out
+}
+
+func (wordy) Ports() wordyPorts {
+	return wordyPorts{Set: hdl.Input(1), Queue: hdl.Input(4), Interrupt: hdl.Output(1), Double: hdl.Output(4)}
+}
+
+func (wordy) Build(m *hdl.Module, p *wordyPorts) {
+	process := m.RegNext("process", p.Queue, 0)
+	friend := m.Let("friend", process.Inc())
+	p.Interrupt.Set(p.Set.And(m.Let("semaphore", friend.RedOr())))
+	p.Double.Set(friend)
+}
+
+// Names that are words of C++ are good Verilog: Verilator is told so where they
+// are declared.
+func TestPortsNamedAsInCxx(t *testing.T) {
+	d := elaborate(t, wordy{})
+	lint(t, d)
+	got := text(t, d, "wordy")
+	require.Contains(t, got, "/* verilator lint_off SYMRSVDWORD */")
+	require.Contains(t, got, " interrupt,")
+	require.Contains(t, got, " process_;")
+	require.Contains(t, got, " friend;")
+}

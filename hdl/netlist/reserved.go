@@ -3,8 +3,9 @@ package netlist
 import "strings"
 
 // Reserved reports whether a word is a keyword of Verilog (IEEE 1364-2005) or
-// SystemVerilog (IEEE 1800-2017). A name must be none of either, since tools
-// read .v files as both.
+// SystemVerilog (IEEE 1800-2017), or one of the classes mailbox, process and
+// semaphore, whose names Verilator takes for types. A name must be none of them,
+// since tools read .v files as both languages.
 func Reserved(word string) bool { return reserved[word] }
 
 var reserved = func() map[string]bool {
@@ -19,12 +20,12 @@ var reserved = func() map[string]bool {
 		foreach forever fork forkjoin function generate genvar global highz0 highz1 if iff ifnone
 		ignore_bins illegal_bins implements implies import incdir include initial inout input inside
 		instance int integer interconnect interface intersect join join_any join_none large let
-		liblist library local localparam logic longint macromodule matches medium modport module nand
+		liblist library local localparam logic longint macromodule mailbox matches medium modport module nand
 		negedge nettype new nexttime nmos nor noshowcancelled not notif0 notif1 null or output package
-		packed parameter pmos posedge primitive priority program property protected pull0 pull1
+		packed parameter pmos posedge primitive priority process program property protected pull0 pull1
 		pulldown pullup pulsestyle_ondetect pulsestyle_onevent pure rand randc randcase randsequence
 		rcmos real realtime ref reg reject_on release repeat restrict return rnmos rpmos rtran
-		rtranif0 rtranif1 s_always s_eventually s_nexttime s_until s_until_with scalared sequence
+		rtranif0 rtranif1 s_always s_eventually s_nexttime s_until s_until_with scalared semaphore sequence
 		shortint shortreal showcancelled signed small soft solve specify specparam static string strong
 		strong0 strong1 struct super supply0 supply1 sync_accept_on sync_reject_on table tagged task
 		this throughout time timeprecision timeunit tran tranif0 tranif1 tri tri0 tri1 triand trior
