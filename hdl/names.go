@@ -1,6 +1,7 @@
 package hdl
 
 import (
+	"fmt"
 	"strings"
 	"unicode"
 
@@ -19,7 +20,7 @@ func (m *Module) claim(name string, pos netlist.Pos) {
 		return
 	}
 	if first, ok := m.names[name]; ok {
-		if m.reported("HG110", pos) {
+		if m.reported("HG110", pos) || m.ownClock(name, first, pos) {
 			return
 		}
 		m.errorf("HG110", pos, "the name %s is used twice", name).
@@ -28,6 +29,35 @@ func (m *Module) claim(name string, pos netlist.Pos) {
 		return
 	}
 	m.names[name] = pos
+}
+
+// ownClock reports something that is called what a clock or reset port of the
+// module is: as a rule a port for the clock, which is there by itself.
+func (m *Module) ownClock(name string, first, pos netlist.Pos) bool {
+	for i := range m.nl.Domains {
+		d := &m.nl.Domains[i]
+		what, field := "clock", "ClockPort"
+		switch {
+		case d.Source != netlist.ClockPort || d.Clock == d.Reset:
+			continue
+		case d.Reset == name && d.ResetNode == 0:
+			what, field = "reset", "ResetPort"
+		case d.Clock != name:
+			continue
+		}
+		if d.Pos == pos {
+			first, pos = pos, first // the domain came second
+		}
+		of := "the module's " + what
+		if d.Name != "" {
+			of = fmt.Sprintf("the %s of clock domain %q", what, d.Name)
+		}
+		m.errorf("HG110", pos, "%s is the name of %s, which is a port by itself", name, of).
+			related(first, "the %s is first used here", what).
+			fix("remove the port, or give it another name; registers use the current clock domain, and %s in the DomainSpec of the component's Domains names this port otherwise", field)
+		return true
+	}
+	return false
 }
 
 // unreserved reports a name that must reach the Verilog as it is and cannot,
