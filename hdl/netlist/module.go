@@ -263,8 +263,9 @@ type CombPair struct{ From, To string }
 //
 // Both slices have an entry for each port, in the order of the ports struct,
 // inputs and outputs alike: of ports A, B (inputs) and P (output), the result
-// is out[2], and what is written to out[0] is lost. A value holds 64 bits a
-// word, the lowest first.
+// is out[2]. The entries of inputs in out, and of outputs in in, are nil. A
+// value holds 64 bits a word, the lowest first. A model that panics or sets an
+// input ends the simulation with an error.
 type Model interface {
 	Eval(in []Value, out []Value)
 	Edge(domain int, in []Value)

@@ -36,6 +36,7 @@ type Sim struct {
 	focus focus
 
 	boxes     []boxState
+	boxErr    error // a model has failed: nothing can be done any more
 	observers []*observer
 	tasks     tasks
 }
@@ -98,6 +99,10 @@ func New(d *netlist.Design, opts ...Option) (*Sim, error) {
 	}
 	s.counts = make([]int64, len(s.p.Events))
 	s.powerUp()
+	if s.settle(); s.boxErr != nil {
+		s.Close()
+		return nil, s.boxErr
+	}
 	return s, nil
 }
 
@@ -201,7 +206,7 @@ func (s *Sim) Step(n int) error {
 	}
 	s.ready()
 	if len(s.p.Events) == 0 || n == 0 {
-		return nil
+		return s.boxErr
 	}
 	main := s.p.Domains[0].Event
 	if s.sched.uniform && len(s.observers) == 0 {
@@ -214,8 +219,11 @@ var errClosed = errors.New("sim: the simulator is closed")
 
 // usable is nil unless the simulator is closed or a process hangs in it.
 func (s *Sim) usable() error {
-	if s.closed {
+	switch {
+	case s.closed:
 		return errClosed
+	case s.boxErr != nil:
+		return s.boxErr
 	}
 	return s.tasks.dead
 }
@@ -288,8 +296,11 @@ func (s *Sim) applyUntil(set engine.Events, n int, stop *Signal) error {
 			s.count(set, done)
 			s.spoilCollisions(set)
 			if stop != nil && stop.Bool() {
-				return nil
+				return s.boxErr
 			}
+		}
+		if s.boxErr != nil {
+			return s.boxErr
 		}
 		n -= done
 		if stopped {
