@@ -203,11 +203,20 @@ func (b *builder) check(c *netlist.Check) []stmt {
 }
 
 func not(x expr) expr {
-	if u, ok := x.(*unary); ok && u.op == "!" {
-		return u.x
+	switch x := x.(type) {
+	case *unary:
+		if x.op == "!" {
+			return x.x
+		}
+	case *binary:
+		if op, ok := opposites[x.op]; ok {
+			return &binary{op, x.prec, x.x, x.y}
+		}
 	}
 	return &unary{"!", x}
 }
+
+var opposites = map[string]string{"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 
 // failure reports what is wrong, with time, instance and Go position, and stops.
 func (b *builder) failure(pos netlist.Pos, message string) []stmt {
