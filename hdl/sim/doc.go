@@ -16,9 +16,13 @@
 //
 // The fast engine (the default) keeps ports, registers, memories and the
 // signals named with [WithSignals]; the observe engine keeps every named
-// signal, at a lower speed; so does the interpreter, which is much slower and
-// exists on every platform. All engines give the same values, failures and
-// prints in every cycle.
+// signal; so does the interpreter, which is slower and exists on every
+// platform. All engines give the same values, failures and prints in every
+// cycle.
+//
+// What is not looked at costs nothing: signals are computed when they are read.
+// An observe engine in which few signals are read is as fast as the fast one;
+// one that writes waves of all of them is slower.
 //
 // # Names
 //

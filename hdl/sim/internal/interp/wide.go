@@ -48,14 +48,6 @@ func (e *Engine) wide(w *wideOp) {
 		for i := range d { // copy is a call, and most values are short
 			d[i] = a[i]
 		}
-	case netlist.OpZExt:
-		extend(d, a)
-	case netlist.OpSExt:
-		extend(d, a)
-		if bitAt(a, w.widths[0]-1) {
-			setFrom(d, w.widths[0])
-			maskTop(d, w.width)
-		}
 	case netlist.OpIndex:
 		w.index(d, a, b[0])
 	case netlist.OpNeg, netlist.OpAdd, netlist.OpSub, netlist.OpMulU, netlist.OpMulS:
@@ -72,8 +64,11 @@ func (e *Engine) wide(w *wideOp) {
 		} else {
 			clear(d)
 		}
-	default:
-		w.pieces(d, a, b)
+	case netlist.OpInsert:
+		copy(d, a)
+		if ew := w.widths[2]; b[0] < uint64(w.width/ew) {
+			put(d, w.args[2], int(b[0])*ew, ew)
+		}
 	}
 }
 
@@ -286,17 +281,6 @@ func put(d, x []uint64, lo, w int) {
 	}
 }
 
-// extend copies a into the low limbs of d and clears the rest.
-func extend(d, a []uint64) {
-	for i := range d {
-		if i < len(a) {
-			d[i] = a[i]
-		} else {
-			d[i] = 0
-		}
-	}
-}
-
 func (w *wideOp) index(d, a []uint64, n uint64) {
 	if n >= uint64(w.widths[0]/w.width) {
 		clear(d)
@@ -304,27 +288,4 @@ func (w *wideOp) index(d, a []uint64, n uint64) {
 	}
 	shiftRight(d, a, int(n)*w.width)
 	maskTop(d, w.width)
-}
-
-func (w *wideOp) pieces(d, a, b []uint64) {
-	switch w.op {
-	case netlist.OpSlice:
-		shiftRight(d, a, w.aux)
-		maskTop(d, w.width)
-	case netlist.OpCat:
-		lo := w.width
-		for i, x := range w.args {
-			lo -= w.widths[i]
-			put(d, x, lo, w.widths[i])
-		}
-	case netlist.OpRep:
-		for lo := 0; lo < w.width; lo += w.widths[0] {
-			put(d, a, lo, w.widths[0])
-		}
-	case netlist.OpInsert:
-		copy(d, a)
-		if ew := w.widths[2]; b[0] < uint64(w.width/ew) {
-			put(d, w.args[2], int(b[0])*ew, ew)
-		}
-	}
 }
