@@ -42,7 +42,7 @@ func (s *Sim) lookup(name string) (int, error) {
 	return 0, fmt.Errorf("sim: %s has no signal %q%s", s.flat.Name, name, suggest(name, keys(s.names.vars)))
 }
 
-func keys(m map[string]int) []string {
+func keys[V any](m map[string]V) []string {
 	out := make([]string, 0, len(m))
 	for k := range m {
 		out = append(out, k)

@@ -185,13 +185,22 @@ func (s *Sim) unfinished() bool {
 	return false
 }
 
-// stuck says where each unfinished process waits.
+// stuck says where each unfinished process waits, and which drivers have items
+// left.
 func (s *Sim) stuck(limit int) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "sim: processes have not ended after %d cycles:", limit)
 	for _, t := range s.tasks.list {
 		if !t.done && !t.background {
 			fmt.Fprintf(&b, "\n\tprocess %s waits at %s", t.name, place(t.at))
+			if t.why != nil {
+				b.WriteString(" for " + t.why())
+			}
+		}
+	}
+	for _, name := range keys(s.drivers) {
+		if d := s.drivers[name]; len(d.queue) > 0 {
+			fmt.Fprintf(&b, "\n\tdriver of %s: %s", name, d.left())
 		}
 	}
 	return fmt.Errorf("%s", b.String())

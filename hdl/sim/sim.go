@@ -39,6 +39,8 @@ type Sim struct {
 	boxErr    error // a model has failed: nothing can be done any more
 	observers []*observer
 	tasks     tasks
+	drivers   map[string]*Driver // by stream
+	consumers map[string]bool    // streams whose ready a monitor drives
 }
 
 // New makes a simulator of a design at power-up, with all inputs zero and
@@ -53,7 +55,7 @@ func New(d *netlist.Design, opts ...Option) (*Sim, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Sim{design: d, flat: f, opts: o, names: indexNames(f)}
+	s := &Sim{design: d, flat: f, opts: o, names: indexNames(f), drivers: map[string]*Driver{}, consumers: map[string]bool{}}
 	keep, err := s.nodesOf(o.signals)
 	if err != nil {
 		return nil, err
@@ -140,6 +142,12 @@ func (s *Sim) powerUp() {
 func (s *Sim) isResetPort(d *netlist.Domain) bool {
 	return d.Kind != netlist.NoReset && s.flat.Nodes[d.ResetNode].Op == netlist.OpInput
 }
+
+// Seed is what [WithSeed] set, or 1.
+func (s *Sim) Seed() uint64 { return s.opts.seed }
+
+// Jitter reports whether [WithJitter] was given.
+func (s *Sim) Jitter() bool { return s.opts.jitter }
 
 // Name is the name of the top's module.
 func (s *Sim) Name() string { return s.flat.Name }

@@ -5,6 +5,7 @@ import (
 	"math/big"
 	"math/rand/v2"
 	"reflect"
+	"runtime"
 	"sort"
 	"strings"
 
@@ -139,7 +140,11 @@ func (s *Sim) Driver(name string, opts ...StreamOption) (*Driver, error) {
 	if !st.valid.write || st.ready.write {
 		return nil, fmt.Errorf("sim: stream %s does not come from outside: it can be monitored, not driven", name)
 	}
+	if s.drivers[name] != nil {
+		return nil, fmt.Errorf("sim: stream %s has a driver already; one sends all of its items", name)
+	}
 	d := &Driver{stream: st}
+	s.drivers[name] = d
 	s.Background(d.run).Name("driver of " + name)
 	return d, nil
 }
@@ -242,9 +247,28 @@ func (d *Driver) Sent() int { return d.sent }
 
 // Wait lets process t wait until all items have been accepted.
 func (d *Driver) Wait(t *Task) {
-	if len(d.queue) > 0 {
-		t.Until(0, func() bool { return len(d.queue) == 0 }, d.domain...)
+	var pc [1]uintptr
+	runtime.Callers(2, pc[:])
+	t.await(pc[0], d.domain, func() bool { return len(d.queue) == 0 }, func() string {
+		return fmt.Sprintf("stream %s to take %s", d.name, d.left())
+	})
+}
+
+// left says what has not been accepted.
+func (d *Driver) left() string {
+	return fmt.Sprintf("%s more after %d; %s", items(len(d.queue)), d.sent, d.handshake())
+}
+
+// handshake is the state of a stream, for a message.
+func (st *stream) handshake() string {
+	return fmt.Sprintf("%s_valid is %d and %s_ready is %d", st.name, st.valid.Get(), st.name, st.ready.Get())
+}
+
+func items(n int) string {
+	if n == 1 {
+		return "1 item"
 	}
+	return fmt.Sprintf("%d items", n)
 }
 
 // Monitor is a process that collects the items that pass a stream.
@@ -257,13 +281,18 @@ type Monitor struct {
 
 // Monitor starts a process that collects the items of a stream. If the stream
 // leaves the design, it drives name_ready; of any other stream, inside the
-// design too, it only watches.
+// design too, it only watches, and so does a second monitor of one stream.
 func (s *Sim) Monitor(name string, opts ...StreamOption) (*Monitor, error) {
 	st, err := s.stream(name, opts)
 	if err != nil {
 		return nil, err
 	}
-	m := &Monitor{stream: st, drive: st.ready.write}
+	m := &Monitor{stream: st, drive: st.ready.write && !s.consumers[name]}
+	if m.drive {
+		s.consumers[name] = true
+	} else if st.percent > 0 {
+		return nil, fmt.Errorf("sim: this monitor of stream %s cannot stall: %s_ready is driven elsewhere", name, name)
+	}
 	s.Background(m.run).Name("monitor of " + name)
 	return m, nil
 }
@@ -295,8 +324,15 @@ func (m *Monitor) Each(f func(Item)) { m.each = f }
 // Items is what has passed so far.
 func (m *Monitor) Items() []Item { return m.items }
 
-// Uints is one field, of up to 64 bits, of what has passed so far.
+// Uints is one field, of up to 64 bits, of what has passed so far. It panics if
+// the stream has no such field: the test is wrong then.
 func (m *Monitor) Uints(field string) []uint64 {
+	switch i := sort.SearchStrings(m.fields, field); {
+	case i == len(m.fields) || m.fields[i] != field:
+		panic(fmt.Sprintf("sim: stream %s has no field %q; it has %s", m.name, field, strings.Join(m.fields, ", ")))
+	case m.signals[i].wide:
+		panic(fmt.Sprintf("sim: field %s of stream %s has %d bits; use Items", field, m.name, m.signals[i].width))
+	}
 	var out []uint64
 	for _, it := range m.items {
 		v, _ := it[field].(uint64)
@@ -307,7 +343,9 @@ func (m *Monitor) Uints(field string) []uint64 {
 
 // Wait lets process t wait until n items have passed since the start.
 func (m *Monitor) Wait(t *Task, n int) {
-	if len(m.items) < n {
-		t.Until(0, func() bool { return len(m.items) >= n }, m.domain...)
-	}
+	var pc [1]uintptr
+	runtime.Callers(2, pc[:])
+	t.await(pc[0], m.domain, func() bool { return len(m.items) >= n }, func() string {
+		return fmt.Sprintf("%s of stream %s; %d passed, %s", items(n), m.name, len(m.items), m.handshake())
+	})
 }

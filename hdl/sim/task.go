@@ -33,7 +33,8 @@ type Task struct {
 	event   int // waited for; -1 before the first tick
 	started bool
 	done    bool
-	at      uintptr // the caller of the last Tick
+	at      uintptr       // the caller of the last Tick
+	why     func() string // what it waits for, if that is known
 	err     error
 	rng     *rand.Rand
 }
@@ -137,6 +138,16 @@ func (t *Task) Until(limit int, cond func() bool, domain ...string) {
 			return
 		}
 	}
+}
+
+// await waits for cond on behalf of the caller at pc. why says for what.
+func (t *Task) await(pc uintptr, domain []string, cond func() bool, why func() string) {
+	e := t.eventOf(domain)
+	for !cond() {
+		t.why = why
+		t.tick(e, pc)
+	}
+	t.why = nil
 }
 
 func (t *Task) eventOf(domain []string) int {
