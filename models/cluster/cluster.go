@@ -41,7 +41,7 @@ type ClusterNode struct {
 	Open          hdl.Out
 	Control       hdl.StreamIn[parts.CSRRequest]
 	ControlAnswer hdl.StreamOut[parts.CSRResponse]
-	Interrupt     hdl.Out
+	Interrupt     hdl.Out `hdl:"irq"`
 	Master        membus.MasterPort
 	MasterRefused hdl.Out
 	Memory        membus.MemoryPort

@@ -42,7 +42,7 @@ type NodePorts struct {
 
 	Control       hdl.StreamIn[parts.CSRRequest] // see Bank
 	ControlAnswer hdl.StreamOut[parts.CSRResponse]
-	Interrupt     hdl.Out
+	Interrupt     hdl.Out `hdl:"irq"`
 
 	Master        membus.MasterPort // another bus master
 	MasterRefused hdl.Out           // 1: its transfer that is going on has no effect; bytes read are zero

@@ -6,7 +6,9 @@ import (
 
 	"github.com/hwgen/hwgen/hdl"
 	"github.com/hwgen/hwgen/hdl/netlist"
+	"github.com/hwgen/hwgen/hdl/parts"
 	"github.com/hwgen/hwgen/models/cachectl"
+	"github.com/hwgen/hwgen/models/cluster"
 	"github.com/hwgen/hwgen/models/membus"
 	"github.com/hwgen/hwgen/models/spec"
 )
@@ -19,7 +21,11 @@ type Design struct {
 
 	logs      bool // it is of no use without the log
 	elaborate func(c *spec.Config) (*netlist.Design, error)
+	registers func(c *spec.Config) parts.CSRBank // it has a register bank, which is documented with it
 }
+
+// Default is the design that is generated where none is named.
+const Default = "cluster"
 
 var (
 	sizeKeys  = []string{"address_width", "line_size", "bus_width"}
@@ -30,6 +36,9 @@ var (
 	logKeys   = []string{"log_entries"}
 	mapKeys   = []string{"memory", "image_base", "image_size", "staging", "staging_areas", "state_words"} // where the regions lie
 	cacheKeys = join(sizeKeys, coreKeys)
+	linkKeys  = []string{"link_width", "window", "filter", "link_delay"}
+	regKeys   = []string{"thread_mask", "flag_check_interval", "guard_band", "guard_checkpoint", "heartbeat_period", "heartbeat_timeout", "ack_timeout", "on_secondary_loss"} // values after reset
+	nodeKeys  = join(cacheKeys, l1Keys, l2Keys, logKeys, mapKeys, linkKeys, regKeys)
 )
 
 func join(lists ...[]string) (out []string) {
@@ -43,22 +52,40 @@ func join(lists ...[]string) (out []string) {
 var All = []Design{
 	{"l1", "write-through first-level cache", join(cacheKeys, l1Keys), false, func(c *spec.Config) (*netlist.Design, error) {
 		return hdl.Elaborate(cachectl.L1{G: l1Geometry(c)})
-	}},
+	}, nil},
 	{"l2", "write-back cache with image modification flags and flag check", join(cacheKeys, l2Keys, modeKeys), false, func(c *spec.Config) (*netlist.Design, error) {
 		return hdl.Elaborate(cachectl.L2{G: cachectl.L2Geometry(c)})
-	}},
+	}, nil},
 	{"caches", "the L1 over the L2", join(cacheKeys, l1Keys, l2Keys, modeKeys), false, func(c *spec.Config) (*netlist.Design, error) {
 		return hdl.Elaborate(cachectl.Caches{L1: l1Geometry(c), L2: cachectl.L2Geometry(c)})
-	}},
+	}, nil},
 	{"log_engine", "gathers line addresses and writes whole lines into the circular log", join(sizeKeys, logKeys), false, func(c *spec.Config) (*netlist.Design, error) {
 		return hdl.Elaborate(cachectl.LogEngine{AddrBits: c.AddrBits, LineBytes: c.LineBytes, BusBits: c.BusBits, Entries: c.LogEntries})
-	}},
+	}, nil},
 	{"controller", "cache controller of a node: core port, both caches, flag check, log engine, barrier", join(cacheKeys, l1Keys, l2Keys, logKeys, mapKeys), true, func(c *spec.Config) (*netlist.Design, error) {
 		return hdl.Elaborate(cachectl.Controller{Config: *c})
-	}},
+	}, nil},
 	{"bus", "memory bus for the cache and two more masters: log engine and replication manager", sizeKeys, false, func(c *spec.Config) (*netlist.Design, error) {
 		return hdl.Elaborate(membus.Bus{AddrBits: c.AddrBits, LineBytes: c.LineBytes, BusBits: c.BusBits, Masters: 2})
-	}},
+	}, nil},
+	{"replicator", "primary's side of the replication manager: reads the log, retrieves lines, sends them", join(sizeKeys, []string{"core_width", "threads", "memory", "image_base", "image_size", "state_words"}, logKeys, []string{"filter"}), true, func(c *spec.Config) (*netlist.Design, error) {
+		return hdl.Elaborate(membus.ReplicatorOf(c))
+	}, nil},
+	{"replica", "secondary's side of the replication manager: staging, commit, copy into the further image", join(sizeKeys, []string{"core_width", "threads"}, logKeys, mapKeys), true, func(c *spec.Config) (*netlist.Design, error) {
+		return hdl.Elaborate(membus.ReplicaOf(c))
+	}, nil},
+	{"link_end", "a node's end of the link: numbered packets with CRC, window, resend buffer", []string{"address_width", "line_size", "link_width", "window", "link_delay"}, false, func(c *spec.Config) (*netlist.Design, error) {
+		return hdl.Elaborate(membus.LinkEndOf(c))
+	}, nil},
+	{"failover", "control over protection and failover: heartbeats, timeouts, terms", []string{"address_width", "line_size", "link_width"}, false, func(c *spec.Config) (*netlist.Design, error) {
+		return hdl.Elaborate(cluster.Failover{Link: membus.LinkOf(c)})
+	}, nil},
+	{"node", "one computer system: controller, bus, replication both ways, link end, registers, failover control", nodeKeys, true, func(c *spec.Config) (*netlist.Design, error) {
+		return hdl.Elaborate(cluster.Node{Config: *c})
+	}, cluster.Bank},
+	{"cluster", "two nodes and a plain link between them, each node with a reset of its own", nodeKeys, true, func(c *spec.Config) (*netlist.Design, error) {
+		return hdl.Elaborate(cluster.Cluster{Config: *c, Delay: int(min(c.LinkDelay, 64))})
+	}, cluster.Bank},
 }
 
 // l1Geometry is the L2's but for capacity and ways: the L1 has no flags.

@@ -10,7 +10,8 @@ import (
 )
 
 // Files are everything that is generated for the design from a resolved
-// configuration: the Verilog with its file list, and a FuseSoC core file. They
+// configuration: the Verilog with its file list, a FuseSoC core file, and where
+// there are registers their description in Markdown and for C. They
 // are the same, byte for byte, on every run. top is the Verilog module.
 func (d *Design) Files(c *spec.Config) (files []verilog.File, top string, err error) {
 	n, err := d.Elaborate(c)
@@ -22,7 +23,29 @@ func (d *Design) Files(c *spec.Config) (files []verilog.File, top string, err er
 		return nil, "", fmt.Errorf("design %s: %w", d.Name, err)
 	}
 	top = n.Top.Name
-	return append(files, verilog.File{Name: top + ".core", Data: core(d, c, top, files)}), top, nil
+	files = append(files, verilog.File{Name: top + ".core", Data: core(d, c, top, files)})
+	docs, err := d.documents(c)
+	if err != nil {
+		return nil, "", fmt.Errorf("design %s: %w", d.Name, err)
+	}
+	return append(files, docs...), top, nil
+}
+
+// documents describe the design's registers, for people and for C.
+func (d *Design) documents(c *spec.Config) ([]verilog.File, error) {
+	if d.registers == nil {
+		return nil, nil
+	}
+	b := d.registers(c)
+	text, err := b.Markdown()
+	if err != nil {
+		return nil, err
+	}
+	header, err := b.CHeader()
+	if err != nil {
+		return nil, err
+	}
+	return []verilog.File{{Name: b.Name + ".md", Data: []byte(text)}, {Name: b.Name + ".h", Data: []byte(header)}}, nil
 }
 
 // fileTypes are FuseSoC's names; another file is data that the Verilog reads.
