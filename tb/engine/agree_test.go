@@ -25,7 +25,7 @@ func configured(t testing.TB, sets ...string) spec.Config {
 // twoConfigs are unlike each other in everything that the harness depends on.
 var twoConfigs = [][]string{
 	{"memory=64KiB", "image_size=8KiB", "image_base=8KiB", "l2_size=2KiB", "l1_size=512", "log_entries=256", "state_words=2", "filter=16", "window=4"},
-	{"memory=128KiB", "image_size=16KiB", "address_width=40", "line_size=64", "core_width=64", "bus_width=128", "link_width=32", "threads=7", "l2_size=4KiB", "l2_ways=8",
+	{"memory=256KiB", "image_size=16KiB", "address_width=40", "line_size=64", "core_width=64", "bus_width=128", "link_width=32", "threads=7", "l2_size=4KiB", "l2_ways=8",
 		"l1_size=1KiB", "l1_ways=2", "log_entries=512", "state_words=1", "filter=0", "staging_areas=2", "replacement=round_robin"},
 }
 

@@ -51,6 +51,7 @@ func verilatorConfig(d *Design, o Options) (verilator.Config, error) {
 	c := verilator.Config{
 		Top: d.Netlist.Top.Name, Defines: []string{"SIMULATION"}, Trace: o.Wave.File != "",
 		Sparse: &verilator.Sparse{Clock: clock, Events: verilator.Port{Name: d.Events, Width: len(d.Outputs)}},
+		Flags:  []string{"-Wno-SYMRSVDWORD"}, // it finds other names for what C++ reserves
 		Cache:  o.Cache, Progress: o.Progress, Optimise: o.Optimise,
 	}
 	for _, x := range d.Inputs {
