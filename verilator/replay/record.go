@@ -2,7 +2,7 @@
 // test drives a design in hdl/sim only, and its recording proves that the
 // emitted Verilog does the same, cycle by cycle, on every output.
 //
-//	rec, err := replay.Record(s, design)
+//	rec, err := replay.Record(s, design, s.Seed())
 //	...               // Set, Step, processes: anything
 //	err = rec.Verilator(ctx)
 //	err = rec.Icarus(ctx)
@@ -35,13 +35,62 @@ type Recording struct {
 
 // Record records s, a simulator of design d at power-up, until [Recording.Stop].
 // seed is the simulator's: the Verilog begins with the same undefined contents.
+// It is an error if s runs another design, has another seed, has run already or
+// delays crossings, which the Verilog does not do.
 func Record(s *sim.Sim, d *netlist.Design, seed uint64) (*Recording, error) {
 	r := &Recording{design: d, seed: seed}
+	if err := r.recordable(s); err != nil {
+		return nil, err
+	}
 	if err := r.findPorts(s); err != nil {
 		return nil, err
 	}
 	r.stop = []func(){s.BeforeEdges(func(sim.Edges) { r.sample() }), s.OnEdges(r.edge)}
 	return r, nil
+}
+
+// recordable refuses a run that the Verilog cannot repeat.
+func (r *Recording) recordable(s *sim.Sim) error {
+	name := r.design.Top.Name
+	if s.Design() != r.design {
+		return fmt.Errorf("replay: the simulator runs %s, and not the design that is given: give it Sim.Design()", s.Name())
+	}
+	if s.Seed() != r.seed {
+		return fmt.Errorf("replay: the simulator of %s has seed %d, and not %d: give it Sim.Seed()", name, s.Seed(), r.seed)
+	}
+	for _, d := range r.design.Top.Domains {
+		if d.Source != netlist.ClockPort {
+			continue
+		}
+		n, err := s.Cycle(d.Name)
+		if err != nil {
+			return fmt.Errorf("replay: %w", err)
+		}
+		if n > 0 {
+			return fmt.Errorf("replay: the simulator of %s has run %d cycles of %s: a recording begins before the first", name, n, d.Clock)
+		}
+	}
+	if s.Jitter() && crosses(r.design) {
+		return fmt.Errorf("replay: the simulator of %s delays crossings (sim.WithJitter), which the Verilog does not", name)
+	}
+	return nil
+}
+
+// crosses reports whether a design has marked crossings.
+func crosses(d *netlist.Design) bool {
+	for _, m := range d.Modules {
+		for i := range m.Vars {
+			if m.Vars[i].Sync {
+				return true
+			}
+		}
+		for i := range m.Nodes {
+			if m.Nodes[i].Op == netlist.OpCross {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // Stop ends the recording with the outputs as they are now. Running it in

@@ -158,7 +158,7 @@ func TestManyDesignsInOneModel(t *testing.T) {
 	s, err := sim.New(d)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, s.Close()) })
-	short, err := Record(s, d, 0)
+	short, err := Record(s, d, s.Seed())
 	require.NoError(t, err)
 	for i := range uint64(20) {
 		require.NoError(t, s.Set("a", i*7))
