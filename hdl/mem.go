@@ -68,6 +68,7 @@ func Masked(gran int) MemOption {
 		if gran < 1 || x.Width%gran != 0 {
 			m.errorf("HG126", x.Pos, "memory %s of %d bits cannot be masked by %d bits", x.Name, x.Width, gran).
 				fix("the width is a multiple of the mask granularity")
+			x.MaskGran = -1 // nothing more is said of masks
 			return
 		}
 		x.MaskGran = gran
@@ -318,6 +319,9 @@ func (x *Mem) write(en, addr, data, mask Value) {
 
 func (x *Mem) mask(mask Value, pos netlist.Pos) (netlist.ID, bool) {
 	g := x.nl().MaskGran
+	if g < 0 {
+		return 0, false
+	}
 	if g == 0 {
 		x.m.errorf("HG126", pos, "memory %s is written with a mask, but has none", x.nl().Name).
 			related(x.nl().Pos, "%s is declared here", x.nl().Name).

@@ -70,10 +70,32 @@ func (c *SwitchChain) Case(value any, body func()) *SwitchChain {
 		}
 	}
 	m.inBlock(&arm.Body, body)
+	if len(arm.Values) < len(list) {
+		m.spoilt(arm.Body)
+	}
 	if len(arm.Values) > 0 && !c.bad {
 		c.s.Cases = append(c.s.Cases, arm)
 	}
 	return c
+}
+
+// spoilt marks what is assigned in an arm that was dropped because of an error:
+// that a target is not assigned on all paths is no mistake of its own then.
+func (m *Module) spoilt(body []netlist.Stmt) {
+	for _, s := range body {
+		switch s := s.(type) {
+		case *netlist.Assign:
+			m.markDriven(s.Target)
+		case *netlist.If:
+			m.spoilt(s.Then)
+			m.spoilt(s.Else)
+		case *netlist.Switch:
+			for _, c := range s.Cases {
+				m.spoilt(c.Body)
+			}
+			m.spoilt(s.Default)
+		}
+	}
 }
 
 // Default runs body where no case holds.
@@ -127,8 +149,14 @@ func (c *SwitchChain) literalOf(v any, pos netlist.Pos) (Signal, bool) {
 		return LitBig(0, b), true
 	}
 	n, ok := intOf(v)
-	if !ok {
-		m.errorf("HG119", pos, "a case value has Go type %T", v).fix("use an integer, a literal or a value of the enumeration")
+	switch r := reflect.ValueOf(v); {
+	case ok:
+	case r.IsValid() && r.CanInt():
+		m.errorf("HG119", pos, "case %d is negative", r.Int()).fix("write hdl.SInt(%d, %d) for two's complement", m.nl.Width(c.s.Subject), r.Int())
+		return Signal{}, false
+	default:
+		m.errorf("HG119", pos, "a case value has Go type %T", v).
+			fix("use an integer, a literal or a value of the enumeration, or several of them in hdl.OneOf")
 		return Signal{}, false
 	}
 	if c.enum == nil {
