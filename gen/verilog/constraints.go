@@ -75,7 +75,10 @@ func (c *constraintFile) line(format string, args ...any) {
 func (c *constraintFile) note(text string) {
 	if c.noted != text {
 		c.noted = text
-		c.line("\n# %s", text)
+		if c.text.Len() > 0 {
+			c.line("")
+		}
+		c.line("# %s", text)
 	}
 }
 

@@ -138,22 +138,40 @@ endmodule
 // ---- mixed.sdc
 create_clock -name clk -period 10.000 [get_ports clk]
 create_clock -name fast_clk -period 2.500 [get_ports fast_clk]
+
+# Gated clocks.
+create_generated_clock -name {gated_clk} -divide_by 1 -source [get_pins {gated_clk_gate|clk}] [get_pins {gated_clk_gate|gated}]
+
+# Buses into synchronisers, such as Gray code: their bits arrive within one period of each other.
+set_max_delay -from [get_registers {count[*]}] -to [get_registers {meta0[*]}] 2.500
+set_max_skew -from [get_registers {count[*]}] -to [get_registers {meta0[*]}] 2.500
+set_max_delay -from [get_registers {count[*]}] -to [get_registers {meta1[*]}] 10.000
+set_max_skew -from [get_registers {count[*]}] -to [get_registers {meta1[*]}] 10.000
+set_max_delay -from [get_registers {count[*]}] -to [get_registers {meta2[*]}] 10.000
+set_max_skew -from [get_registers {count[*]}] -to [get_registers {meta2[*]}] 10.000
+
 # First stages of synchronisers: what they take may change at any time.
-set_false_path -to [get_registers {meta0*}]
-set_false_path -to [get_registers {meta1*}]
-set_false_path -to [get_registers {meta2*}]
-set_false_path -to [get_registers {meta3*}]
-set_false_path -to [get_registers {meta4*}]
+set_false_path -to [get_registers {meta3[*]}]
+set_false_path -to [get_registers {meta4[*]}]
 
 // ---- mixed.xdc
 create_clock -name clk -period 10.000 [get_ports clk]
 create_clock -name fast_clk -period 2.500 [get_ports fast_clk]
+
+# Gated clocks.
+create_generated_clock -name {gated_clk} -divide_by 1 -source [get_pins {gated_clk_gate/clk}] [get_pins {gated_clk_gate/gated}]
+
+# Buses into synchronisers, such as Gray code: their bits arrive within one period of each other.
+set_max_delay -datapath_only -from [get_cells -quiet {count_reg[*]}] -to [get_cells -quiet {meta0_reg[*]}] 2.500
+set_bus_skew -from [get_cells -quiet {count_reg[*]}] -to [get_cells -quiet {meta0_reg[*]}] 2.500
+set_max_delay -datapath_only -from [get_cells -quiet {count_reg[*]}] -to [get_cells -quiet {meta1_reg[*]}] 10.000
+set_bus_skew -from [get_cells -quiet {count_reg[*]}] -to [get_cells -quiet {meta1_reg[*]}] 10.000
+set_max_delay -datapath_only -from [get_cells -quiet {count_reg[*]}] -to [get_cells -quiet {meta2_reg[*]}] 10.000
+set_bus_skew -from [get_cells -quiet {count_reg[*]}] -to [get_cells -quiet {meta2_reg[*]}] 10.000
+
 # First stages of synchronisers: what they take may change at any time.
-set_false_path -to [get_cells -quiet {meta0_reg*}]
-set_false_path -to [get_cells -quiet {meta1_reg*}]
-set_false_path -to [get_cells -quiet {meta2_reg*}]
-set_false_path -to [get_cells -quiet {meta3_reg*}]
-set_false_path -to [get_cells -quiet {meta4_reg*}]
+set_false_path -to [get_cells -quiet {meta3_reg[*]}]
+set_false_path -to [get_cells -quiet {meta4_reg[*]}]
 
 // ---- mixed.f
 mixed.v

@@ -52,6 +52,14 @@ module pad_top (
   );
 endmodule
 
+// ---- pad_top.sdc
+# Clocks of black boxes. Remove those that the tool derives itself.
+create_clock -name {x|mul_clk} -period 2.500 [get_pins {x|clocks|out}]
+
+// ---- pad_top.xdc
+# Clocks of black boxes. Remove those that the tool derives itself.
+create_clock -name {x/mul_clk} -period 2.500 [get_pins {x/clocks/out}]
+
 // ---- pad_top.f
 pll.v
 pads.v
