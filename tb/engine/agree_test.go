@@ -40,7 +40,7 @@ func TestEnginesAgree(t *testing.T) {
 			var x, y engine.Records
 			count := map[harness.Kind]int{}
 			for n := range 60 {
-				c.deadly = n > 30
+				c.deadly = n > 40
 				c.fill(200)
 				blk := c.s.Block(1000)
 				require.NoError(t, a.Run(blk, &x))
@@ -52,7 +52,7 @@ func TestEnginesAgree(t *testing.T) {
 				}
 			}
 			t.Log(count)
-			for _, k := range []harness.Kind{harness.Done, harness.Killed, harness.Revived, harness.Dropped} {
+			for _, k := range []harness.Kind{harness.Done, harness.Killed, harness.Revived, harness.Dropped, harness.Send, harness.Take, harness.Boundary, harness.Copy, harness.Fault, harness.Refuse} {
 				require.NotZero(t, count[k], "%v", k)
 			}
 		})

@@ -3,6 +3,7 @@ package engine_test
 import (
 	"math/rand"
 
+	"github.com/hwgen/hwgen/models/cluster"
 	"github.com/hwgen/hwgen/models/spec"
 	"github.com/hwgen/hwgen/tb/harness"
 )
@@ -55,9 +56,13 @@ func (c *chaos) command() harness.Command {
 	n := c.rng.Intn(2)
 	chance := uint16(c.rng.Intn(1 << 13))
 	line := uint64(c.rng.Int63n(int64(k.MemBytes))) &^ uint64(k.LineBytes-1)
-	switch c.rng.Intn(20) {
+	switch c.rng.Intn(24) {
 	case 0:
 		return harness.WriteRegister{Node: n, Addr: uint32(4 * c.rng.Intn(16)), Data: c.rng.Uint32() >> c.rng.Intn(32)}
+	case 20, 21, 22:
+		return harness.WriteRegister{Node: n, Addr: c.register("command"), Data: 4} // a checkpoint
+	case 23:
+		return harness.WriteRegister{Node: n, Addr: c.register("command"), Data: 1} // start
 	case 1:
 		return harness.ReadRegister{Node: n, Addr: uint32(4 * c.rng.Intn(70))}
 	case 2:
@@ -89,7 +94,10 @@ func (c *chaos) command() harness.Command {
 	case 13:
 		return harness.LinkClean{From: n}
 	case 14:
-		return harness.WaitFor{Count: uint32(c.rng.Intn(10)), Of: harness.MaskOf(0, harness.Accept, harness.Done)}
+		if c.deadly {
+			break // who is dead does nothing that could be waited for
+		}
+		return harness.WaitFor{Count: uint32(c.rng.Intn(3)), Of: harness.MaskOf(0, harness.Accept) | harness.MaskOf(1, harness.Notice, harness.Killed)}
 	case 15:
 		return harness.WaitTaken{Count: uint64(c.rng.Intn(10))}
 	}
@@ -108,6 +116,15 @@ func (c *chaos) command() harness.Command {
 		}
 	}
 	return harness.Wait{Cycles: uint64(c.rng.Intn(100))}
+}
+
+func (c *chaos) register(name string) uint32 {
+	for _, r := range cluster.Bank(&c.h.Config).Registers {
+		if r.Name == name {
+			return uint32(r.Addr)
+		}
+	}
+	panic(name)
 }
 
 // fill adds stimulus for a block of some cycles.
