@@ -10,7 +10,10 @@ import (
 type BlackBox struct {
 	Module string // the Verilog module's name
 	Params []BoxParam
-	Comb   []BoxPath // combinational paths; other outputs follow a clock
+	// Comb lists combinational paths. Other outputs follow the clock that they
+	// name by In, or the only one of Domains; if there is none, they can change at
+	// any time, and need a synchroniser.
+	Comb []BoxPath
 	// Files define it, if they are at hand. Their names stand as they are here in
 	// the list of the design's files, top.f. A replay reads them relative to the
 	// folder it runs in, which for a test is its package's, or to replay.Dir.

@@ -1,6 +1,10 @@
 package check
 
-import "github.com/hwgen/hwgen/hdl/netlist"
+import (
+	"slices"
+
+	"github.com/hwgen/hwgen/hdl/netlist"
+)
 
 // clocks knows which clocks the value of each node comes from and which sample
 // it. A clock is a root: domains made from one clock are synchronous. Sets are
@@ -17,8 +21,12 @@ type clocks struct {
 }
 
 // root is a domain of the module (inst -1), or one of an instance that nothing
-// of the module is connected to.
+// of the module is connected to. Domain noClock of an instance is that of the
+// outputs of black boxes that follow no clock at all.
 type root struct{ inst, domain int }
+
+// noClock stands for a domain in the lists of a summary.
+const noClock = -1
 
 // sinkKind is what samples a value.
 type sinkKind uint8
@@ -76,7 +84,7 @@ func (c *clocks) clock(d int) int {
 
 // clockIn is the root of domain d of an instance.
 func (c *clocks) clockIn(inst, d int) int {
-	if outer := c.m.Insts[inst].Domains; d < len(outer) && outer[d] >= 0 {
+	if outer := c.m.Insts[inst].Domains; d >= 0 && d < len(outer) && outer[d] >= 0 {
 		return c.clock(outer[d])
 	}
 	return c.rootOf(root{inst, d})
@@ -225,11 +233,11 @@ func (c *clocks) asyncReset(id netlist.ID) bool {
 	return false
 }
 
-// domainsOf lists the module's own domains in a set.
+// domainsOf lists the module's own domains in a set, and noClock.
 func (c *clocks) domainsOf(set uint64) []int {
 	var out []int
 	for i, r := range c.roots {
-		if set&mask(i) != 0 && r.inst < 0 {
+		if set&mask(i) != 0 && (r.inst < 0 || r.domain == noClock) && !slices.Contains(out, r.domain) {
 			out = append(out, r.domain)
 		}
 	}
@@ -239,6 +247,9 @@ func (c *clocks) domainsOf(set uint64) []int {
 // label is a clock's name for a message.
 func (c *clocks) label(i int) string {
 	r := c.roots[i]
+	if r.domain == noClock {
+		return "none"
+	}
 	if r.inst >= 0 {
 		x := &c.m.Insts[r.inst]
 		return x.Name + "." + x.Module.Domains[r.domain].Clock

@@ -41,6 +41,9 @@ func crossings(m *module) []netlist.Diagnostic {
 func (m *module) crossing(s sink, source netlist.ID, from int, pos netlist.Pos) netlist.Diagnostic {
 	c := m.clocks
 	what := m.name(source)
+	if c.roots[from].domain == noClock {
+		return m.clockless(s, source, pos)
+	}
 	d := m.report("HG207", pos, "%s changes with clock %s and is read by %s with clock %s, without a synchroniser",
 		what, c.label(from), s.name, c.label(s.clock))
 	d.Related = []netlist.Related{{Pos: m.declared(source), Message: what + " is of clock " + c.label(from)}}
@@ -50,6 +53,19 @@ func (m *module) crossing(s sink, source netlist.ID, from int, pos netlist.Pos) 
 	d.Fix = "pass one bit through a register marked hdl.Synchroniser(), words through an asynchronous FIFO; mark a value that is stable when it is read with hdl.Cross"
 	if s.kind == sinkReset {
 		d.Fix = "synchronise the release of the reset to the clock it resets"
+	}
+	return d
+}
+
+// clockless reports a value that follows no clock: of a black box that has none.
+func (m *module) clockless(s sink, source netlist.ID, pos netlist.Pos) netlist.Diagnostic {
+	what := m.name(source)
+	d := m.report("HG207", pos, "%s follows no clock and is read by %s with clock %s, without a synchroniser",
+		what, s.name, m.clocks.label(s.clock))
+	d.Related = []netlist.Related{{Pos: m.declared(source), Message: what + " comes from a black box that names no clock for it"}}
+	d.Fix = "if it has a clock, list that in the box's Domains and name it with In; else pass it through a register marked hdl.Synchroniser(), or mark a value that is stable when it is read with hdl.Cross"
+	if s.kind == sinkReset {
+		d.Fix = "synchronise the release of the reset to the clock it resets, as parts.ResetSynchronizer does"
 	}
 	return d
 }

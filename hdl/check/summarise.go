@@ -120,7 +120,8 @@ func spread(mask uint64, outs []int, x int, to [][]int) {
 }
 
 // summariseBox is what a black box declares: combinational paths, and the clock
-// domain of its other ports: the one they name, or the only one there is.
+// domain of its other ports: the one they name, or the only one there is. Its
+// outputs without any can change at any time.
 func summariseBox(m *netlist.Module) *summary {
 	s := newSummary(m)
 	index := map[string]int{}
@@ -132,9 +133,9 @@ func summariseBox(m *netlist.Module) *summary {
 			d = 0
 		}
 		switch {
-		case d < 0:
 		case m.Nodes[v.Node].Op == netlist.OpOutput:
-			s.launched[k] = []int{d}
+			s.launched[k] = []int{d} // noClock, too
+		case d < 0:
 		default:
 			s.sampled[k] = []int{d}
 		}
