@@ -50,20 +50,18 @@ func (m Mutant) String() string {
 var forbidden = regexp.MustCompile(`^(RD_SRST|RD_ARST|RD_EN|RD_CLK|WR_CLK|CLK|Q)$`)
 
 var (
-	field     = regexp.MustCompile(`-(mode|module|cell|port|portbit|src) (\S+)`)
-	goodName  = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
-	columns   = regexp.MustCompile(`\.\d+(-\d+\.\d+)?$`)
-	selection = regexp.MustCompile(`-ctrl \S+ \d+ (\d+)`)
+	field    = regexp.MustCompile(`-(mode|module|cell|port|portbit|src) (\S+)`)
+	goodName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+	columns  = regexp.MustCompile(`\.\d+(-\d+\.\d+)?$`)
+	number   = regexp.MustCompile(`(-ctrl \S+ \d+ )\d+`)
 )
 
 // parse reads a line of yosys' list.
 func parse(line string) (m Mutant, err error) {
 	m.line = line
-	x := selection.FindStringSubmatch(line)
-	if x == nil {
+	if !number.MatchString(line) {
 		return m, fmt.Errorf("mutate: yosys lists %q", line)
 	}
-	fmt.Sscan(x[1], &m.Number)
 	seen := map[string]bool{}
 	for _, f := range field.FindAllStringSubmatch(line, -1) {
 		switch f[1] {

@@ -67,13 +67,13 @@ func list(ctx context.Context, dir string, c Config, sources []string) error {
 	fmt.Fprintf(&b, " %s\nhierarchy -check -top %s\nproc\nopt_expr -mux_undef -undriven -fine\nopt -full\nmemory -nomap\nopt_clean\nrename -enumerate -pattern cell_%% t:$*\n",
 		strings.Join(sources, " "), c.Top)
 	for i, g := range c.Groups {
-		fmt.Fprintf(&b, "mutate -list %d -seed %d -module %s -ctrl %s %d 1 -o list%d\n", g.Mutants, c.Seed+1, g.Module, g.Select(), width(g.Mutants), i)
+		fmt.Fprintf(&b, "mutate -list %d -seed %d -module %s -ctrl %s %d 1 -o list%d\n", 2*g.Mutants+20, c.Seed+1, g.Module, g.Select(), width(g.Mutants), i)
 	}
 	b.WriteString("write_rtlil clean.il\n")
 	return yosys(ctx, dir, b.String())
 }
 
-// choose reads the lists.
+// choose takes as many from the lists as were asked for.
 func (s *Set) choose(dir string, c Config) error {
 	for i, g := range c.Groups {
 		text, err := os.ReadFile(filepath.Join(dir, fmt.Sprint("list", i)))
@@ -86,7 +86,11 @@ func (s *Set) choose(dir string, c Config) error {
 			if err != nil {
 				return err
 			}
+			if m.Number = len(s.Mutants) - before + 1; m.Number > g.Mutants {
+				break
+			}
 			if !forbidden.MatchString(m.Port) {
+				m.line = number.ReplaceAllString(m.line, fmt.Sprint("${1}", m.Number))
 				s.Mutants = append(s.Mutants, m)
 			}
 		}
