@@ -3,6 +3,7 @@ package interp
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"unsafe"
 
 	"github.com/hwgen/hwgen/hdl/netlist"
@@ -17,7 +18,8 @@ type Engine struct {
 	v      []uint64       // all state; words 0 and 1 are always zero
 	base   unsafe.Pointer // of v
 	mems   []memory
-	runs   []run
+	blocks []*block
+	lazy   bool // no settle changes sources
 	plans  map[engine.Events]*plan
 	l      *lowerer // where things are
 }
@@ -41,11 +43,11 @@ func New(p *engine.Program, hooks engine.Hooks) (engine.Engine, error) {
 	l.sinks()
 	l.removeDead()
 	l.sumXors()
-	order := l.order()
-	if n := l.count(); len(order) != n {
-		return nil, fmt.Errorf("sim: interpreter: %d of %d instructions cannot be ordered", n-len(order), n)
+	blocks := l.blocks()
+	if n := l.order(blocks); n > 0 {
+		return nil, fmt.Errorf("sim: interpreter: %d of %d instructions cannot be ordered", n, len(l.code))
 	}
-	words := l.place(order)
+	words := l.place(blocks)
 	e := &Engine{p: p, hooks: hooks, plans: map[engine.Events]*plan{}, l: l}
 	for i := range p.Mod.Mems {
 		m := &p.Mod.Mems[i]
@@ -57,7 +59,11 @@ func New(p *engine.Program, hooks engine.Hooks) (engine.Engine, error) {
 		words += m.Depth * stride
 	}
 	e.v = make([]uint64, words)
-	e.runs = l.runs(order, e.v)
+	for k, b := range blocks {
+		b.hold, b.runs = l.slot(l.enables[k]), l.runs(b.code, e.v)
+	}
+	e.blocks = blocks
+	e.lazy = len(p.Boxes) == 0 && !slices.ContainsFunc(p.Regs, func(r engine.Reg) bool { return r.AsyncReset != 0 })
 	e.base = unsafe.Pointer(&e.v[0])
 	if !e.verify() {
 		return nil, errors.New("sim: interpreter: an operand is not in the state")
@@ -136,7 +142,7 @@ func (e *Engine) Memory() []byte {
 func (e *Engine) Close() error { return nil }
 
 // Lazy implements engine.Engine.
-func (e *Engine) Lazy() bool { return false }
+func (e *Engine) Lazy() bool { return e.lazy }
 
 // Step implements engine.Engine.
 func (e *Engine) Step(events engine.Events, n int, force bool) (int, bool) {
@@ -146,6 +152,9 @@ func (e *Engine) Step(events engine.Events, n int, force bool) (int, bool) {
 		e.plans[events] = pl
 	}
 	for done := range n {
+		if e.lazy {
+			e.run(e.blocks[0])
+		}
 		if !force || done > 0 {
 			for _, t := range pl.triggers {
 				if e.v[t] != 0 {
@@ -153,11 +162,16 @@ func (e *Engine) Step(events engine.Events, n int, force bool) (int, bool) {
 				}
 			}
 		}
+		if e.lazy {
+			e.openCones()
+		}
 		if pl.boxes {
 			e.hooks.Edge(events)
 		}
 		pl.commit(e)
-		e.Settle()
+		if !e.lazy {
+			e.Settle()
+		}
 	}
 	return n, false
 }

@@ -46,7 +46,8 @@ type lowerer struct {
 	code   []instr
 	same   map[instrKey]operand // what computes the same is computed once
 
-	updates []update // by register of the program
+	updates []update  // by register of the program
+	enables []operand // by block
 }
 
 // instrKey is what an instruction with one word as its result computes.

@@ -16,19 +16,7 @@ func (l *lowerer) needed() (uses []int32, kept []bool) {
 			keep(o)
 		}
 	}
-	for i := range l.p.Reads {
-		keep(l.word(l.p.Reads[i].Addr))
-		keep(l.word(l.p.Reads[i].En))
-	}
-	for i := range l.p.Writes {
-		w := &l.p.Writes[i]
-		for _, n := range []id{w.Addr, w.Data, w.Mask, w.En} {
-			keep(l.whole(n))
-		}
-	}
-	for _, t := range l.p.Trigger {
-		keep(l.word(t))
-	}
+	l.ports(keep)
 	for i := len(l.code) - 1; i >= 0; i-- {
 		in := &l.code[i]
 		if in.out >= 0 && uses[in.out] == 0 && !kept[in.out] || in.op == opNone {
@@ -53,17 +41,6 @@ func (l *lowerer) removeDead() {
 			l.values[o].by = -1
 		}
 	}
-}
-
-// count is how many instructions there are.
-func (l *lowerer) count() int {
-	n := 0
-	for i := range l.code {
-		if l.code[i].op != opNone {
-			n++
-		}
-	}
-	return n
 }
 
 // leastSum is from how many words on a sum is better than its parts.

@@ -9,50 +9,82 @@ type run struct {
 	wide    []wideOp
 }
 
-// order sorts the instructions that are needed so that runs of one opcode
-// become long. Of the opcodes with instructions whose operands are known, the
-// one goes next from which the way to the end has the most changes of opcode
-// (then the one with the most instructions), until nothing of it is left.
-// Taking always the most frequent opcode makes a quarter more runs.
-func (l *lowerer) order() []int32 {
-	users, missing := l.uses()
-	defines := l.defines()
-	height := l.heights(users, defines)
-	var ready [opCount][]int32
-	var urgent [opCount]int32
-	makeReady := func(i int32) {
-		op := l.code[i].op
-		ready[op] = append(ready[op], i)
-		urgent[op] = max(urgent[op], height[i])
-	}
-	for i := range l.code {
-		if missing[i] == 0 && l.code[i].op != opNone {
-			makeReady(int32(i))
+// order sorts the instructions of each block so that runs of one opcode become
+// long, and returns how many it could not sort.
+func (l *lowerer) order(blocks []*block) (left int) {
+	s := &sorter{l: l, defines: l.defines(), in: make([]int32, len(l.code))}
+	s.users, s.missing = l.uses()
+	s.height = l.heights(s.users, s.defines)
+	for k, b := range blocks {
+		left += len(b.code)
+		for _, i := range b.code {
+			s.in[i] = int32(k)
 		}
 	}
-	out := make([]int32, 0, len(l.code))
+	for k, b := range blocks {
+		b.code = s.sort(int32(k), b.code)
+		left -= len(b.code)
+	}
+	return left
+}
+
+type sorter struct {
+	l       *lowerer
+	users   [][]int32
+	defines [][]int32
+	missing []int32
+	height  []int32
+	in      []int32 // block of each instruction
+	ready   [opCount][]int32
+	urgent  [opCount]int32
+}
+
+func (s *sorter) makeReady(i int32) {
+	op := s.l.code[i].op
+	s.ready[op] = append(s.ready[op], i)
+	s.urgent[op] = max(s.urgent[op], s.height[i])
+}
+
+// next is the opcode to go on with, -1 at the end: the one from which the way
+// to the end has the most changes of opcode, then the one with the most
+// instructions whose operands are known. Taking always the most frequent opcode
+// makes a quarter more runs.
+func (s *sorter) next() int {
+	best := -1
+	for op := range s.ready {
+		n, u := len(s.ready[op]), s.urgent[op]
+		if n > 0 && (best < 0 || u > s.urgent[best] || u == s.urgent[best] && n > len(s.ready[best])) {
+			best = op
+		}
+	}
+	return best
+}
+
+// sort sorts a block; what it reads of others is known.
+func (s *sorter) sort(k int32, code []int32) []int32 {
+	for _, i := range code {
+		if s.missing[i] == 0 {
+			s.makeReady(i)
+		}
+	}
+	out := make([]int32, 0, len(code))
 	for {
-		best := -1
-		for op := range ready {
-			if len(ready[op]) > 0 && (best < 0 || urgent[op] > urgent[best] || urgent[op] == urgent[best] && len(ready[op]) > len(ready[best])) {
-				best = op
-			}
-		}
-		if best < 0 {
+		op := s.next()
+		if op < 0 {
 			return out
 		}
-		for i := 0; i < len(ready[best]); i++ { // grows while it runs
-			in := ready[best][i]
+		for i := 0; i < len(s.ready[op]); i++ { // grows while it runs
+			in := s.ready[op][i]
 			out = append(out, in)
-			for _, v := range defines[in] {
-				for _, u := range users[v] {
-					if missing[u]--; missing[u] == 0 {
-						makeReady(u)
+			for _, v := range s.defines[in] {
+				for _, u := range s.users[v] {
+					if s.missing[u]--; s.missing[u] == 0 && s.in[u] == k {
+						s.makeReady(u)
 					}
 				}
 			}
 		}
-		ready[best], urgent[best] = ready[best][:0], 0
+		s.ready[op], s.urgent[op] = s.ready[op][:0], 0
 	}
 }
 
@@ -111,7 +143,7 @@ func (l *lowerer) defines() [][]int32 {
 }
 
 // place gives every value its words: state first, then results in order.
-func (l *lowerer) place(order []int32) (words int) {
+func (l *lowerer) place(blocks []*block) (words int) {
 	at := int32(0)
 	for v := range l.values {
 		if l.values[v].slot >= 0 {
@@ -119,10 +151,12 @@ func (l *lowerer) place(order []int32) (words int) {
 			at += l.values[v].limbs
 		}
 	}
-	for _, i := range order {
-		if out := l.code[i].out; out >= 0 {
-			l.values[out].slot = at
-			at += l.values[out].limbs
+	for _, b := range blocks {
+		for _, i := range b.code {
+			if out := l.code[i].out; out >= 0 {
+				l.values[out].slot = at
+				at += l.values[out].limbs
+			}
 		}
 	}
 	return int(at)

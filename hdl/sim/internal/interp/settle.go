@@ -13,8 +13,17 @@ func at(p unsafe.Pointer, i uint32) uint64 {
 
 // verify reports whether all operands are words of the state.
 func (e *Engine) verify() bool {
-	for i := range e.runs {
-		r := &e.runs[i]
+	for _, b := range e.blocks {
+		if !b.verify(len(e.v)) {
+			return false
+		}
+	}
+	return true
+}
+
+func (b *block) verify(words int) bool {
+	for i := range b.runs {
+		r := &b.runs[i]
 		rows := [][]uint32{r.a, r.b}
 		switch r.op {
 		case opXorSum: // b are numbers
@@ -24,7 +33,7 @@ func (e *Engine) verify() bool {
 		}
 		for _, row := range rows {
 			for _, x := range row {
-				if int(x) >= len(e.v) {
+				if int(x) >= words {
 					return false
 				}
 			}
@@ -43,12 +52,27 @@ func truth(b bool) uint64 {
 
 // Settle computes everything from inputs, registers and memories.
 func (e *Engine) Settle() {
-	for i := range e.runs {
-		e.run(&e.runs[i])
+	for _, b := range e.blocks {
+		e.run(b)
 	}
 }
 
-func (e *Engine) run(r *run) {
+// openCones computes what the next edge needs beside the first block.
+func (e *Engine) openCones() {
+	for _, b := range e.blocks[1 : len(e.blocks)-1] {
+		if e.v[b.hold] != b.keep {
+			e.run(b)
+		}
+	}
+}
+
+func (e *Engine) run(b *block) {
+	for i := range b.runs {
+		e.one(&b.runs[i])
+	}
+}
+
+func (e *Engine) one(r *run) {
 	switch {
 	case r.op <= opMux:
 		r.logic(e.base)

@@ -138,6 +138,9 @@ func differ(t *testing.T, what string, d *netlist.Design, seed uint64, rounds in
 		set := engine.Events(1 + r.IntN(1<<len(p.Events)-1))
 		n, force := 1+r.IntN(4), r.IntN(4) > 0
 		done, stopped := engines[0].Step(set, n, force)
+		if engines[0].Lazy() {
+			engines[0].Settle()
+		}
 		for k, e := range engines[1:] {
 			w := fmt.Sprintf("%s round %d step %b x %d %s", what, round, set, n, names[k+1])
 			d, s := e.Step(set, n, force)
