@@ -15,7 +15,8 @@ import "github.com/hwgen/hwgen/hdl/netlist"
 //
 // The module's Verilog name is made from the type's name and the parameters
 // (fifo_w32_d4). Two components of the same type with the same parameters are
-// one module. Tags choose what a parameter is in the name:
+// one module. The fields of an embedded struct are parameters like the others.
+// Tags choose what a parameter is in the name:
 //
 //	Shape T      `hdl:"w"`         // _w8
 //	Steps int    `hdl:",omitzero"` // left out where it is 0

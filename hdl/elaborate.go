@@ -234,8 +234,9 @@ func moduleNameMethod(c any, prefix string) string {
 	}
 	base, _, _ := strings.Cut(t.Name(), "[")
 	format, args := prefix+snake(base), ""
-	for i, key := range shortKeys(t) {
-		if f := t.Field(i); f.Tag.Get("hdl") != "-" && f.Name != "_" {
+	fields := parameters(t)
+	for i, key := range shortKeys(fields) {
+		if f := fields[i]; f.Tag.Get("hdl") != "-" && f.Name != "_" {
 			format += "_" + key + "%v"
 			args += ", c." + f.Name
 		}

@@ -31,7 +31,8 @@ func (e *elaboration) identify(c any) (identity, error) {
 	}
 	id := identity{typ: t.PkgPath() + "." + t.Name()}
 	var b strings.Builder
-	b.WriteString(e.typeKey(id.typ, t))
+	typ := e.typeKey(id.typ, t)
+	b.WriteString(typ)
 	if err := encode(&b, v, t.Name(), 0); err != nil {
 		return identity{}, err
 	}
@@ -44,7 +45,7 @@ func (e *elaboration) identify(c any) (identity, error) {
 		return id, nil
 	}
 	name, whole := readableName(v)
-	if !whole {
+	if !whole || typ != id.typ {
 		h := fnv.New32a()
 		h.Write([]byte(id.key))
 		name += fmt.Sprintf("_%08x", h.Sum32())
@@ -83,14 +84,14 @@ func readableName(v reflect.Value) (string, bool) {
 	name := snake(base)
 	typeArgs, whole := readableArgs(args)
 	name += typeArgs
-	keys := shortKeys(t)
-	for i := range t.NumField() {
-		f := t.Field(i)
+	fields := parameters(t)
+	keys := shortKeys(fields)
+	for i, f := range fields {
 		if f.Tag.Get("hdl") == "-" || f.Name == "_" {
 			continue
 		}
 		_, option, _ := strings.Cut(f.Tag.Get("hdl"), ",")
-		x := v.Field(i)
+		x := v.FieldByIndex(f.Index)
 		if option == "omitzero" && x.IsZero() {
 			continue
 		}
@@ -99,6 +100,25 @@ func readableName(v reflect.Value) (string, bool) {
 		whole = whole && ok
 	}
 	return name, whole
+}
+
+// parameters lists the fields of a component; those of an embedded struct stand
+// in its place, with their path in Index.
+func parameters(t reflect.Type) []reflect.StructField {
+	var out []reflect.StructField
+	for i := range t.NumField() {
+		f := t.Field(i)
+		_, enum := reflect.Zero(f.Type).Interface().(enumShape)
+		if !f.Anonymous || f.Tag.Get("hdl") != "" || f.Type.Kind() != reflect.Struct || enum || f.Type == reflect.TypeFor[Signal]() {
+			out = append(out, f)
+			continue
+		}
+		for _, inner := range parameters(f.Type) {
+			inner.Index = append([]int{i}, inner.Index...)
+			out = append(out, inner)
+		}
+	}
+	return out
 }
 
 // readableArgs names the type arguments of a generic component other than
@@ -147,17 +167,18 @@ func readableParam(key, field string, x reflect.Value) (string, bool) {
 		return "", true
 	case x.Kind() == reflect.Slice && x.Len() == 0:
 		return "", true
+	case x.Kind() == reflect.Struct && x.NumField() == 0:
+		return "", true
 	}
 	return "", false
 }
 
 // shortKeys are the keys of the parameters in a name: what the tag says, or the
 // initials of the field name, or all of it where initials are not unique.
-func shortKeys(t reflect.Type) []string {
+func shortKeys(fields []reflect.StructField) []string {
 	count := map[string]int{}
-	keys := make([]string, t.NumField())
-	for i := range keys {
-		f := t.Field(i)
+	keys := make([]string, len(fields))
+	for i, f := range fields {
 		if tag, _, _ := strings.Cut(f.Tag.Get("hdl"), ","); tag != "" && tag != "-" {
 			keys[i] = tag
 		} else {
@@ -171,7 +192,7 @@ func shortKeys(t reflect.Type) []string {
 	}
 	for i := range keys {
 		if count[keys[i]] > 1 {
-			keys[i] = snake(t.Field(i).Name) + "_"
+			keys[i] = snake(fields[i].Name) + "_"
 		}
 	}
 	return keys

@@ -315,11 +315,11 @@ func (subs) Ports() ab                  { return abPorts() }
 func (subs) Build(m *hdl.Module, p *ab) { p.Y.Set(p.A.Sub(p.B)) }
 
 func instOfLocal1(m *hdl.Module) *ab {
-	type local struct{ adds }
-	return hdl.Inst(m, "u", local{})
+	type sealed struct{ adds }
+	return hdl.Inst(m, "u", sealed{})
 }
 
 func instOfLocal2(m *hdl.Module) *ab {
-	type local struct{ subs }
-	return hdl.Inst(m, "v", local{})
+	type sealed struct{ subs }
+	return hdl.Inst(m, "v", sealed{})
 }
