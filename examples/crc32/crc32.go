@@ -27,7 +27,7 @@ type Ports struct {
 
 // Ports declares them.
 func (c CRC32) Ports() Ports {
-	word := Word{Data: hdl.W(8 * c.Bytes), Count: hdl.W(hdl.BitsFor(uint64(c.Bytes))), Last: hdl.W(1)}
+	word := Word{Data: hdl.W(8 * c.Bytes), Count: hdl.W(hdl.BitsFor(c.Bytes)), Last: hdl.W(1)}
 	return Ports{In: hdl.InStream(word), Out: hdl.OutStream(hdl.W(32))}
 }
 

@@ -44,7 +44,7 @@ func (r Rx) Build(m *hdl.Module, p *RxPorts) {
 	parityError := hdl.Lit(1, 0)
 
 	sample := m.Let("sample", tick.IsZero())
-	wait := func(cycles int) { tick.SetLit(uint64(cycles - 1)) }
+	wait := func(cycles int) { tick.SetLit(cycles - 1) }
 	m.When(sample.Not(), func() { tick.Set(tick.Dec()) })
 
 	char := m.Wire("char", 1).Comment("a character is complete")
@@ -69,7 +69,7 @@ func (r Rx) Build(m *hdl.Module, p *RxPorts) {
 			wait(r.Divisor)
 			shift.Set(hdl.Cat(line, shift.Slice(r.DataBits-1, 1)))
 			bit.Set(bit.Inc())
-			m.When(bit.EqLit(uint64(r.DataBits-1)), func() {
+			m.When(bit.EqLit(r.DataBits-1), func() {
 				bit.SetLit(0)
 				at.Goto(r.afterData())
 			})
@@ -91,7 +91,7 @@ func (r Rx) Build(m *hdl.Module, p *RxPorts) {
 			wait(r.Divisor)
 			bit.Set(bit.Inc())
 			frameError.Set(frameError.Or(line.Not()))
-			m.When(bit.EqLit(uint64(r.stopBits()-1)), func() {
+			m.When(bit.EqLit(r.stopBits()-1), func() {
 				char.SetLit(1)
 				at.Goto(idle)
 			})

@@ -28,7 +28,7 @@ func (t Tx) Build(m *hdl.Module, p *TxPorts) {
 	line := m.OutReg(p.Txd, 1)
 
 	bitEnd := m.Let("bit_end", tick.IsZero())
-	begin := func() { tick.SetLit(uint64(t.Divisor - 1)) } // the next bit's cycles
+	begin := func() { tick.SetLit(t.Divisor - 1) } // the next bit's cycles
 	m.When(bitEnd.Not(), func() { tick.Set(tick.Dec()) })
 	p.In.Accept(at.Is(idle))
 
@@ -55,7 +55,7 @@ func (t Tx) Build(m *hdl.Module, p *TxPorts) {
 			bit.Set(bit.Inc())
 			shift.Set(shift.RotrLit(1)) // after all bits, shift is the character again
 			line.Set(shift.Bit(1))
-			m.When(bit.EqLit(uint64(t.DataBits-1)), func() {
+			m.When(bit.EqLit(t.DataBits-1), func() {
 				bit.SetLit(0)
 				if t.Parity == None {
 					line.SetLit(1)
@@ -79,7 +79,7 @@ func (t Tx) Build(m *hdl.Module, p *TxPorts) {
 		m.When(bitEnd, func() {
 			begin()
 			bit.Set(bit.Inc())
-			m.When(bit.EqLit(uint64(t.stopBits()-1)), func() {
+			m.When(bit.EqLit(t.stopBits()-1), func() {
 				tick.SetLit(0)
 				at.Goto(idle)
 			})

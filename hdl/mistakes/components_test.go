@@ -13,7 +13,7 @@ type counted struct{}
 
 func (counted) Ports() countedPorts { return countedPorts{Count: 3, Y: hdl.Output(8)} } // ERROR HG112
 
-func (counted) Build(m *hdl.Module, p *countedPorts) { p.Y.SetLit(uint64(p.Count)) }
+func (counted) Build(m *hdl.Module, p *countedPorts) { p.Y.SetLit(p.Count) }
 
 //<
 
@@ -32,7 +32,7 @@ type sized struct{ Count int }
 
 func (sized) Ports() sizedPorts { return sizedPorts{Y: hdl.Output(8)} }
 
-func (s sized) Build(m *hdl.Module, p *sizedPorts) { p.Y.SetLit(uint64(s.Count)) }
+func (s sized) Build(m *hdl.Module, p *sizedPorts) { p.Y.SetLit(s.Count) }
 
 //<
 
