@@ -1,8 +1,10 @@
 package main
 
 import (
+	"runtime"
 	"syscall"
 	"time"
+	"unsafe"
 )
 
 // watch measures how long something takes: elapsed time or, where that is
@@ -12,6 +14,36 @@ import (
 type watch struct {
 	begin time.Time
 	cpu   time.Duration
+}
+
+// turn measures what one thread does: elapsed time or, where that is less, the
+// thread's processor time, so that a turn in which the machine does something
+// else as well counts as long as it would have been without.
+type turn struct {
+	begin time.Time
+	cpu   time.Duration
+}
+
+// startTurn begins a turn, which ends on the same thread.
+func startTurn() turn {
+	runtime.LockOSThread()
+	return turn{time.Now(), threadTime()}
+}
+
+func (t turn) took() time.Duration {
+	cpu, elapsed := threadTime()-t.cpu, time.Since(t.begin)
+	runtime.UnlockOSThread()
+	return min(elapsed, cpu)
+}
+
+// threadTime is the processor time of this thread, to the nanosecond.
+func threadTime() time.Duration {
+	const clockThreadCPUTime = 3 // CLOCK_THREAD_CPUTIME_ID of Linux
+	var ts syscall.Timespec
+	if _, _, e := syscall.RawSyscall(syscall.SYS_CLOCK_GETTIME, clockThreadCPUTime, uintptr(unsafe.Pointer(&ts)), 0); e != 0 {
+		return 1 << 62
+	}
+	return time.Duration(ts.Nano())
 }
 
 func startWatch() watch { return watch{time.Now(), processorTime()} }

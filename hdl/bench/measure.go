@@ -81,3 +81,15 @@ func ratio(a, b *contender) float64 {
 	}
 	return median(r)
 }
+
+// spread is by how much the middle half of the turns differ in how many times
+// a is as fast as b: what the machine's noise does to one turn.
+func spread(a, b *contender) float64 {
+	var r []float64
+	for i := range a.ns {
+		r = append(r, b.ns[i]/a.ns[i])
+	}
+	slices.Sort(r)
+	n := len(r)
+	return (r[n*3/4] - r[n/4]) / r[n/2]
+}

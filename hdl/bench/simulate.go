@@ -51,7 +51,8 @@ func subjects() ([]subject, error) {
 type simulation struct {
 	subject
 	nodes                             int
-	verilator, fast, observe, each    *contender // each: a call for every cycle
+	verilator, fast, observe          *contender
+	fastEach, each                    *contender // a call for every cycle, with a poke and three peeks
 	interp                            *contender
 	buildVerilator, readyFast, readyO time.Duration
 }
@@ -104,18 +105,25 @@ func simulate(s subject, dir string, turns int, slice time.Duration) (*simulatio
 		return nil, err
 	}
 	runners := []Runner{vr}
-	for i, e := range []sim.Engine{sim.Fast, sim.Observe, sim.Observe, sim.Interpreter} {
-		r, err := Embed(s.design, e, i == 2)
+	for _, e := range []sim.Engine{sim.Fast, sim.Observe, sim.Interpreter} {
+		r, err := Embed(s.design, e)
 		if err != nil {
 			return nil, err
 		}
 		runners = append(runners, r)
 	}
-	all, err := race([]string{"verilator", "fast", "observe", "observe, each cycle", "interpreter"}, runners, turns, slice)
+	for _, e := range []sim.Engine{sim.Fast, sim.Observe} {
+		r, err := EmbedBench(s.design, e)
+		if err != nil {
+			return nil, err
+		}
+		runners = append(runners, r)
+	}
+	all, err := race([]string{"verilator", "fast", "observe", "interpreter", "fast, each cycle", "observe, each cycle"}, runners, turns, slice)
 	if err != nil {
 		return nil, err
 	}
-	x.verilator, x.fast, x.observe, x.each, x.interp = all[0], all[1], all[2], all[3], all[4]
+	x.verilator, x.fast, x.observe, x.interp, x.fastEach, x.each = all[0], all[1], all[2], all[3], all[4], all[5]
 	for _, r := range runners {
 		if err := r.Close(); err != nil {
 			return nil, err
@@ -166,10 +174,22 @@ func ready(d *netlist.Design, e sim.Engine) (time.Duration, error) {
 }
 
 func simulationTable(list []*simulation) {
-	t := newTable("Simulation, ns a cycle (median); in brackets how many times the speed of Verilator's model", "design", "nodes", "Verilator", "fast", "observe", "observe, each cycle", "interpreter", "ready: Verilator", "fast", "observe")
+	t := newTable("Simulation, ns a cycle (median); in brackets how many times the speed of Verilator's model",
+		"design", "nodes", "Verilator", "fast", "observe", "interpreter", "spread")
 	for _, x := range list {
-		t.row(x.name, x.nodes, ns(x.verilator), against(x.fast, x.verilator), against(x.observe, x.verilator), against(x.each, x.verilator), against(x.interp, x.verilator),
-			x.buildVerilator.Round(100*time.Millisecond), ms(x.readyFast), ms(x.readyO))
+		t.row(x.name, x.nodes, ns(x.verilator), against(x.fast, x.verilator), against(x.observe, x.verilator), against(x.interp, x.verilator),
+			fmt.Sprintf("%.0f %%", 100*spread(x.fast, x.verilator)))
+	}
+	t.end()
+	t = newTable("One call a cycle, with an input written and three signals read, ns a cycle; in brackets how many times the speed of the fast build with many cycles a call",
+		"design", "fast, many cycles a call", "fast", "observe")
+	for _, x := range list {
+		t.row(x.name, ns(x.fast), against(x.fastEach, x.fast), against(x.each, x.fast))
+	}
+	t.end()
+	t = newTable("From netlist to first cycle", "design", "nodes", "Verilator", "fast", "observe")
+	for _, x := range list {
+		t.row(x.name, x.nodes, x.buildVerilator.Round(100*time.Millisecond), ms(x.readyFast), ms(x.readyO))
 	}
 	t.end()
 }
@@ -201,7 +221,7 @@ func simulationResults(list []*simulation, wide time.Duration) []result {
 		rel("sim_fast_vs_verilator_sha256", sha.fast, sha.verilator, "verilator 5.006 -O3"),
 		rel("sim_fast_vs_verilator_20k", worse.fast, worse.verilator, "verilator 5.006 -O3"),
 		rel("sim_observe_vs_fast", calm.observe, calm.fast, "fast build"),
-		rel("sim_observe_each_cycle_vs_fast", calm.each, calm.fast, "fast build, many cycles a call"),
+		rel("sim_observe_each_cycle_vs_fast", calm.each, calm.fast, "fast build, many cycles a call; here a call, a poke and three peeks in each"),
 		rel("sim_interp_vs_verilator", interp.interp, interp.verilator, "verilator 5.006 -O3"),
 		millis("sim_ready_ms_20k", calm.readyFast, 100),
 		millis("sim_ready_ms_wide", wide, 100),

@@ -27,22 +27,25 @@ var verilatorFlags = []string{"--cc", "--exe", "--build", "-j", "2", "-O3", "--x
 
 const harness = `#include "V%[1]s.h"
 #include "verilated.h"
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 double sc_time_stamp() { return 0; }
+static long now(clockid_t c) { timespec t; clock_gettime(c, &t); return t.tv_sec * 1000000000L + t.tv_nsec; }
 int main(int argc, char** argv) {
   V%[1]s* top = new V%[1]s;
   top->clk = 0; top->rst = 0; top->eval();
   char line[64];
   while (fgets(line, sizeof line, stdin)) { // cycles to run; answers ns and checksum
     long n = atol(line);
-    auto t = std::chrono::steady_clock::now();
+    long wall = now(CLOCK_MONOTONIC), cpu = now(CLOCK_PROCESS_CPUTIME_ID);
     for (long i = 0; i < n; i++) {
       top->clk = 1; top->eval();
       top->clk = 0; top->eval();
     }
-    long ns = std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now() - t).count();
+    cpu = now(CLOCK_PROCESS_CPUTIME_ID) - cpu;
+    wall = now(CLOCK_MONOTONIC) - wall;
+    long ns = wall < cpu ? wall : cpu; // as in startTurn
     printf("%%ld %%llx\n", ns, (unsigned long long)top->sum);
     fflush(stdout);
   }
