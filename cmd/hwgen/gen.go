@@ -13,11 +13,11 @@ import (
 func genCommand() *cli.Command {
 	return &cli.Command{
 		Name:  "gen",
-		Usage: "write a design's Verilog, its file list and a FuseSoC core file",
+		Usage: "write a design's Verilog, its file list, a FuseSoC core file, and what describes its registers",
 		Description: "All files are written before the first takes its place: a failure leaves the directory as it was.\n" +
 			"Other files in it stay.",
 		Flags: append(configFlags(),
-			&cli.StringFlag{Name: "design", Usage: "`NAME` of the design: " + strings.Join(designs.Names(), ", ")},
+			&cli.StringFlag{Name: "design", Value: designs.Default, Usage: "`NAME` of the design: " + strings.Join(designs.Names(), ", ")},
 			&cli.StringFlag{Name: "o", Usage: "`DIR`ectory to write to"},
 			jsonFlag),
 		Action: generate,
@@ -38,8 +38,6 @@ func generate(c *cli.Context) error {
 	}
 	dir := c.String("o")
 	switch {
-	case c.String("design") == "":
-		return fmt.Errorf("gen: no design; expected --design with one of %s", strings.Join(designs.Names(), ", "))
 	case dir == "":
 		return fmt.Errorf("gen: no output directory; expected -o DIR")
 	}
