@@ -1,6 +1,7 @@
 package hdl
 
 import (
+	"github.com/hwgen/hwgen/hdl/check"
 	"github.com/hwgen/hwgen/hdl/netlist"
 )
 
@@ -27,8 +28,9 @@ type Module struct {
 	soft      map[*netlist.Assign]bool // may be replaced entirely: defaults, fields of a payload
 	broken    map[netlist.ID]bool      // assigned by a statement that was an error
 	streams   map[netlist.ID]bool      // valid signals that have a default
-	hidden    int                      // number of the next generated name
-	defaults  []netlist.Stmt           // go before all other statements
+	streamOf  map[netlist.ID]*check.Stream
+	hidden    int            // number of the next generated name
+	defaults  []netlist.Stmt // go before all other statements
 }
 
 func newModule(e *elaboration) *Module {
@@ -44,6 +46,7 @@ func newModule(e *elaboration) *Module {
 		streams: map[netlist.ID]bool{},
 
 		badWidths: map[int]bool{},
+		streamOf:  map[netlist.ID]*check.Stream{},
 	}
 	m.block = &m.nl.Stmts
 	return m

@@ -1,6 +1,9 @@
 package hdl
 
-import "github.com/hwgen/hwgen/hdl/netlist"
+import (
+	"github.com/hwgen/hwgen/hdl/check"
+	"github.com/hwgen/hwgen/hdl/netlist"
+)
 
 // A stream carries payloads of type T with a valid/ready handshake: an item
 // passes at each edge at which both are 1. The producer does not wait for ready
@@ -67,6 +70,7 @@ func (s *StreamIn[T]) bindPort(b *binder, name string) {
 	s.Ready.bindPort(b, join(name, "ready"))
 	s.data = bindPayload(b, payloadName(name, &s.Data), input, s.Data, s.Valid.undocumented())
 	s.Data = s.data.V
+	b.m.isStream(name, s.Valid.Signal, s.Ready.Signal, s.data.vars)
 }
 
 // zeroStream reports a stream that was not declared, once for its ports.
@@ -87,6 +91,7 @@ func (s *StreamOut[T]) bindPort(b *binder, name string) {
 	s.Ready.bindPort(b, join(name, "ready"))
 	s.data = bindPayload(b, payloadName(name, &s.Data), output, s.Data, s.Valid.undocumented())
 	s.Data = s.data.V
+	b.m.isStream(name, s.Valid.Signal, s.Ready.Signal, s.data.vars)
 }
 
 // payloadName is the prefix of a stream's payload: in_data where it is one
@@ -145,7 +150,21 @@ func NewStream[T any](m *Module, name string, shape T) *LocalStream[T] {
 		return v
 	})
 	s.Data = s.data.V
+	m.isStream(name, s.Valid.Signal, s.Ready.Signal, s.data.vars)
 	return s
+}
+
+// isStream notes which signals are a stream, for messages.
+func (m *Module) isStream(name string, valid, ready Signal, data []Var) {
+	x := &check.Stream{Name: name, Valid: valid.id, Ready: ready.id}
+	for _, v := range data {
+		x.Data = append(x.Data, v.target)
+	}
+	for _, id := range append([]netlist.ID{x.Valid, x.Ready}, x.Data...) {
+		if id > 0 {
+			m.streamOf[id] = x
+		}
+	}
 }
 
 // LocalStream is a stream inside a module.

@@ -21,6 +21,15 @@ type Hints struct {
 	// Soft are assignments that others may replace entirely without being a
 	// mistake: the defaults of a stream, the fields of a whole payload.
 	Soft map[*netlist.Assign]bool
+	// Streams are the streams that the module's signals belong to, by each of them.
+	Streams map[netlist.ID]*Stream
+}
+
+// Stream is the signals of a stream: a port's, an instance's or one inside.
+type Stream struct {
+	Name         string // of an instance's stream: the port's
+	Valid, Ready netlist.ID
+	Data         []netlist.ID
 }
 
 // Checker checks the modules of a design, children before parents, and keeps of

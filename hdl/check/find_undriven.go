@@ -7,9 +7,19 @@ import (
 // undriven reports what has no value always (HG201, HG205) or on some paths (HG203).
 func undriven(m *module) []netlist.Diagnostic {
 	var out []netlist.Diagnostic
+	never := m.neverDriven()
 	for _, x := range m.missing {
 		v := &m.Vars[x.Var]
 		if m.Broken[v.Node] {
+			continue
+		}
+		if s := m.Streams[v.Node]; s != nil && never[v.Node] && v.Node != s.Ready && never[s.Valid] {
+			if v.Node == s.Valid {
+				out = append(out, m.idle(s, v, "nothing is offered to", "Offer or Send to it, or make it the destination of a Connect"))
+			}
+			continue
+		} else if s != nil && v.Node == s.Ready && !x.Partly {
+			out = append(out, m.idle(s, v, "nothing accepts", "Accept it, or make it the source of a Connect"))
 			continue
 		}
 		bits := bitRange(x.Lo, x.Width, m.Width(v.Node))
@@ -33,6 +43,28 @@ func undriven(m *module) []netlist.Diagnostic {
 		out = append(out, d)
 	}
 	return out
+}
+
+// neverDriven are the targets that no assignment reaches at all.
+func (m *module) neverDriven() map[netlist.ID]bool {
+	out := map[netlist.ID]bool{}
+	for _, x := range m.missing {
+		if v := &m.Vars[x.Var]; !x.Partly && x.Width == m.Width(v.Node) {
+			out[v.Node] = true
+		}
+	}
+	return out
+}
+
+// idle reports a side of a stream that nothing drives, once for its signals.
+func (m *module) idle(s *Stream, v *netlist.Var, what, fix string) netlist.Diagnostic {
+	code, of := "HG201", ""
+	if m.Nodes[v.Node].Op == netlist.OpInstIn {
+		code, of = "HG205", " of instance "+m.Insts[v.Inst].Name
+	}
+	d := m.report(code, v.Pos, "%s stream %s%s", what, s.Name, of)
+	d.Fix = fix
+	return d
 }
 
 // maxRelated bounds how many positions of one kind a message lists.
