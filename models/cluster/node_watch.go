@@ -10,12 +10,20 @@ import (
 )
 
 // show makes the outputs of a group registers of what they are given, in the
-// order of its fields.
+// order of its fields: the first one, valid, in every cycle, and the others where
+// it is 1, so that a simulator need not compute them elsewhere.
 func (n *node) show(group any, values ...hdl.Value) {
 	v := reflect.ValueOf(group).Elem()
-	for i, x := range values {
-		n.m.OutReg(v.Field(i).Interface().(hdl.Out), 0).Set(x)
+	var regs []hdl.Var
+	for i := range values {
+		regs = append(regs, n.m.OutReg(v.Field(i).Interface().(hdl.Out), 0))
 	}
+	regs[0].Set(values[0])
+	n.m.When(values[0], func() {
+		for i, r := range regs[1:] {
+			r.Set(values[i+1])
+		}
+	})
 }
 
 // watch drives the Watch ports.
