@@ -11,6 +11,7 @@ import (
 
 	"github.com/hwgen/hwgen/gen/verilog"
 	"github.com/hwgen/hwgen/hdl/netlist"
+	"github.com/hwgen/hwgen/verilator"
 	"github.com/stretchr/testify/require"
 )
 
@@ -36,29 +37,39 @@ func silent(t *testing.T, dir, name string, args ...string) {
 func around(t *testing.T, designs []*design) (dir string, files []string) {
 	t.Helper()
 	dir = t.TempDir()
+	for _, f := range aroundFiles(t, designs) {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, f.Name), f.Data, 0o644))
+		if strings.HasSuffix(f.Name, ".v") {
+			files = append(files, f.Name)
+		}
+	}
+	return dir, files
+}
+
+// aroundFiles is the Verilog of designs and of a module, all, around them.
+func aroundFiles(t *testing.T, designs []*design, opts ...verilog.Option) (files []verilator.File) {
+	t.Helper()
 	var ports, insts []string
 	seen := map[string]bool{}
 	for _, d := range designs {
-		list, err := verilog.Emit(d)
+		list, err := verilog.Emit(d, opts...)
 		require.NoError(t, err)
-		require.NoError(t, verilog.WriteDir(dir, list))
 		for _, f := range list {
-			if strings.HasSuffix(f.Name, ".v") && !seen[f.Name] {
+			if !seen[f.Name] {
 				seen[f.Name] = true
-				files = append(files, f.Name)
+				files = append(files, verilator.File(f))
 			}
 		}
 		var conns []string
 		for _, p := range portsOf(d.Top) {
-			wire := d.Top.Name + "__" + p.name
+			wire := d.Top.Name + "_at_" + p.name
 			ports = append(ports, fmt.Sprintf("  %s wire [%d:0] %s", p.dir, p.width-1, wire))
 			conns = append(conns, fmt.Sprintf("    .%s(%s)", p.name, wire))
 		}
 		insts = append(insts, fmt.Sprintf("  %s u_%s (\n%s\n  );\n", d.Top.Name, d.Top.Name, strings.Join(conns, ",\n")))
 	}
 	text := "module all (\n" + strings.Join(ports, ",\n") + "\n);\n" + strings.Join(insts, "") + "endmodule\n"
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "all.v"), []byte(text), 0o644))
-	return dir, append(files, "all.v")
+	return append(files, verilator.File{Name: "all.v", Data: []byte(text)})
 }
 
 type portOf struct {

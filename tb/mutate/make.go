@@ -109,7 +109,8 @@ func (s *Set) apply(ctx context.Context, dir string) error {
 	for _, m := range s.Mutants {
 		b.WriteString(m.line + "\n")
 	}
-	b.WriteString("opt_clean\nwrite_verilog -noattr mutants.v\n")
+	// A vector of which a part alone is mutated would be a loop to Verilator.
+	b.WriteString("splitnets -driver\nopt_clean\nwrite_verilog -noattr mutants.v\n")
 	if err := yosys(ctx, dir, b.String()); err != nil {
 		return err
 	}
