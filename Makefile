@@ -1,6 +1,6 @@
 # make test        everything that continuous integration runs
 # make bench       the benchmark tables, and build/bench.json
-# make check-deep  many more random designs than make test
+# make check-deep  many more random designs than make test, and more mutants
 # make demo        a real program on the failover cluster: its primary dies, the secondary goes on
 # make docs        writes the listings and pictures of the documentation anew
 GO ?= go
@@ -21,6 +21,7 @@ bench:
 
 check-deep:
 	$(GO) test -timeout 10h -run TestDifferential ./hdl/difftest -args -designs 5000
+	$(GO) test -timeout 1h -run TestMutantsAreKilled -v ./hdl/parts -args -mutants 25
 
 docs:
 	$(GO) test -count=1 ./docs -update
