@@ -111,6 +111,9 @@ func (b *builder) assignedValue(sym *symbol, value netlist.ID) expr {
 func (b *builder) stmts(list []netlist.Stmt, blocking bool) []stmt {
 	out := make([]stmt, 0, len(list))
 	for _, s := range list {
+		if b.silent(s) {
+			continue
+		}
 		switch s := s.(type) {
 		case *netlist.Note:
 			out = append(out, comment(s.Text))

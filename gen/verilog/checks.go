@@ -186,6 +186,38 @@ func (b *builder) unlessReset(domain int, body []stmt) []stmt {
 	return []stmt{&ifStmt{cond: not(b.inReset(d)), then: body}}
 }
 
+// silent reports whether nothing of a statement is printed: prints say nothing
+// to a formal tool, and covers nothing to a simulator.
+func (b *builder) silent(s netlist.Stmt) bool {
+	all := func(list []netlist.Stmt) bool {
+		for _, s := range list {
+			if !b.silent(s) {
+				return false
+			}
+		}
+		return true
+	}
+	switch s := s.(type) {
+	case *netlist.If:
+		return all(s.Then) && all(s.Else)
+	case *netlist.Switch:
+		for i := range s.Cases {
+			if !all(s.Cases[i].Body) {
+				return false
+			}
+		}
+		return all(s.Default)
+	case *netlist.Exec:
+		switch s.Kind {
+		case netlist.ExecPrint:
+			return b.forFormal
+		case netlist.ExecCheck:
+			return !b.forFormal && b.m.Checks[s.Index].Kind == netlist.Cover
+		}
+	}
+	return false
+}
+
 // check prints one check, as the section in which it stands asks.
 func (b *builder) check(c *netlist.Check) []stmt {
 	if b.forFormal {

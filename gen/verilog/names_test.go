@@ -1,6 +1,7 @@
 package verilog_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/hwgen/hwgen/hdl"
@@ -146,4 +147,31 @@ func TestEmptyArmsAreOne(t *testing.T) {
 			state, count = 0, x.A
 		}
 	}
+}
+
+// What says nothing to a formal tool, or to a simulator, leaves no shell behind.
+func TestSectionsWithoutEmptyBranches(t *testing.T) {
+	d := boxed(t, "quiet", func(m *hdl.Module, p *boxPorts) {
+		p.Y.Set(m.RegNext("last", p.A, 0))
+		p.Z.Set(p.B)
+		p.V.Set(p.C)
+		m.Switch(p.I.Trunc(2)).Case(1, func() { m.Print("one") }).Case(2, func() { m.When(p.C, func() { m.Print("two") }) })
+		m.When(p.I.EqLit(9), func() { m.Cover(p.C, "nine") })
+	})
+	lint(t, d)
+	got := text(t, d, "quiet")
+	sim, formal, _ := strings.Cut(got, "`ifdef FORMAL")
+	require.Contains(t, sim, `      case (i[1:0])
+        2'd1: $display("one");
+        2'd2: begin
+          if (c)
+            $display("two");
+        end
+        default: ;
+      endcase
+    end
+`)
+	require.NotContains(t, sim, "4'd9")
+	require.Contains(t, formal, "cover(c)")
+	require.NotContains(t, formal, "case")
 }
