@@ -29,7 +29,7 @@ func undriven(m *module) []netlist.Diagnostic {
 		case x.Partly:
 			d = m.report("HG203", v.Pos, "%s%s is assigned on some paths only, which would be a latch", m.name(v.Node), bits)
 			d.Fix = "assign a default before the When or Switch, or add an Otherwise or Default; for a value that is kept, use a register"
-			d.Related = assignments(m, v.Node)
+			d.Related = append(assignments(m, v.Node), m.missingPaths(v.Node, x.Lo, x.Width)...)
 		case op == netlist.OpInstIn:
 			d = m.report("HG205", v.Pos, "input %s%s of instance %s is not driven", m.port(v).Name, bits, m.Insts[v.Inst].Name)
 			if m.port(v).Pos != v.Pos { // a part's port has the position of the instance
