@@ -3,11 +3,13 @@ package harness
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/hwgen/hwgen/models/cluster"
 	"github.com/hwgen/hwgen/models/spec"
 	"github.com/hwgen/hwgen/tb/engine"
 )
@@ -294,4 +296,74 @@ func TestConfigurationsThatCannotBe(t *testing.T) {
 	c.Threads = 99
 	_, err = New(c)
 	require.ErrorContains(t, err, "threads")
+}
+
+// protect starts protection and runs until the first checkpoint can come.
+func (b *benchRun) protect() {
+	for _, r := range cluster.Bank(&b.h.Config).Registers {
+		if r.Name == "command" {
+			b.control(WriteRegister{0, uint32(r.Addr), 1})
+		}
+	}
+	b.run(9000)
+}
+
+// What the link does to packets is told, and the nodes cope with it.
+func TestLinkCommands(t *testing.T) {
+	b := newRun(t)
+	b.control(Seed{3}, LinkPacket{0, Lose, 2}, LinkPacket{0, Corrupt | Repeat, 5}, LinkPacket{0, Lose, 2 + 1<<tableBits}, LinkDelay{1, 20, 40}, LinkStall{0, 1 << 14})
+	b.protect()
+	var codes []Outcome
+	for _, x := range b.of(Done) {
+		codes = append(codes, Outcome(x.Code))
+	}
+	require.Equal(t, []Outcome{Fine, Fine, Fine, Refused, Fine, Fine, Fine}, codes)
+	faults := b.of(Fault)
+	require.Len(t, faults, 2)
+	require.Equal(t, []uint32{uint32(Lose), uint32(Corrupt | Repeat)}, []uint32{faults[0].Index, faults[1].Index})
+	require.Equal(t, []uint64{2, 5}, []uint64{faults[0].Data, faults[1].Data})
+	require.EqualValues(t, spec.PktSync, faults[0].Op)
+	require.Zero(t, faults[0].Node)
+	lines := b.h.Config.ImageLines()
+	require.GreaterOrEqual(t, len(b.of(Take)), 1+lines, "the start and every line")
+	for i, x := range b.of(Take) {
+		require.EqualValues(t, 1, x.Node)
+		require.EqualValues(t, i, binary.LittleEndian.Uint32(x.Bytes[8:]), "in order, each once")
+	}
+
+	b.events = nil
+	b.control(LinkChance{1, Lose, 1 << 15}, LinkChance{1, Repeat, 1 << 14})
+	b.run(6000)
+	kinds := map[uint32]int{}
+	for _, x := range b.of(Fault) {
+		require.EqualValues(t, 1, x.Node)
+		kinds[x.Index]++
+	}
+	require.NotZero(t, kinds[uint32(Lose)])
+	b.control(LinkClean{1})
+	b.run(100)
+	b.events = nil
+	b.run(3000)
+	require.Empty(t, b.of(Fault))
+	require.NotEmpty(t, b.of(Notice))
+}
+
+// Stalls and latencies slow down what they are meant for.
+func TestSlowSurroundings(t *testing.T) {
+	took := func(list ...Command) uint64 {
+		b := newRun(t)
+		b.control(list...)
+		for i := range 40 {
+			require.NoError(t, b.s.Core(&Core{Op: spec.OpLoad, Addr: b.h.Config.ImageBase + uint64(i%20*64), Size: 4}))
+		}
+		b.run(4000)
+		answers := b.of(Answer)
+		require.Len(t, answers, 40)
+		return answers[39].Cycle - b.of(Accept)[0].Cycle
+	}
+	plain := took()
+	require.Equal(t, plain, took(CoreStall{1, 60000}, MemoryStall{1, 60000}, MemoryLatency{1, 50, 60}), "the other node")
+	require.Greater(t, took(CoreStall{0, 60000}), plain+100)
+	require.Greater(t, took(MemoryStall{0, 60000}), plain+200)
+	require.Greater(t, took(MemoryLatency{0, 50, 50}), plain+20*40)
 }
