@@ -1,0 +1,127 @@
+// Command rtlbench measures the emitted hardware: its size and clock on an FPGA,
+// hits a cycle, the pause at a checkpoint and what logging costs. It needs yosys
+// and nextpnr-ice40.
+package main
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// result is one line of bench-rtl.json. Ratio is Value over what Against says.
+type result struct {
+	Name    string  `json:"name"`
+	Value   float64 `json:"value"`
+	Unit    string  `json:"unit"`
+	Against string  `json:"against"`
+	Ratio   float64 `json:"ratio"`
+}
+
+// options are what the flags say.
+type options struct {
+	out, dir, only string
+	traces         string
+	seeds, jobs    int
+	refs           int
+}
+
+func main() {
+	var o options
+	flag.StringVar(&o.out, "o", "build/bench-rtl.json", "where the results go")
+	flag.StringVar(&o.dir, "dir", "build/bench-rtl", "where the tools work")
+	flag.StringVar(&o.only, "only", "area,clock,hits,pause,stalls,vendors", "what to measure")
+	flag.StringVar(&o.traces, "traces", "examples/traces/*.lackey.gz", "memory traces for the stall cycles")
+	flag.IntVar(&o.seeds, "seeds", 15, "placements whose median is the clock")
+	flag.IntVar(&o.jobs, "jobs", 2, "placements at a time")
+	flag.IntVar(&o.refs, "refs", 50000, "references of each trace")
+	flag.Parse()
+	if err := run(o); err != nil {
+		fmt.Fprintln(os.Stderr, "rtlbench:", err)
+		os.Exit(1)
+	}
+}
+
+func run(o options) error {
+	if o.seeds < 1 || o.jobs < 1 || o.refs < 1 {
+		return fmt.Errorf("-seeds, -jobs and -refs are at least 1")
+	}
+	b := &bench{options: o, designs: map[string]*synthesised{}}
+	parts := []struct {
+		name    string
+		measure func() ([]result, error)
+	}{{"area", b.area}, {"clock", b.clock}, {"hits", b.hits}, {"pause", b.pause}, {"stalls", b.stalls}, {"vendors", b.vendors}}
+	known := map[string]bool{}
+	for _, p := range parts {
+		known[p.name] = true
+	}
+	want := map[string]bool{}
+	for _, n := range strings.Split(o.only, ",") {
+		if !known[n] {
+			return fmt.Errorf("-only: there is no part %q; the parts are area, clock, hits, pause, stalls, vendors", n)
+		}
+		want[n] = true
+	}
+	var all []result
+	for _, p := range parts {
+		if !want[p.name] {
+			continue
+		}
+		r, err := p.measure()
+		if err != nil {
+			return fmt.Errorf("%s: %w", p.name, err)
+		}
+		all = append(all, r...)
+		if err := write(o.out, all); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// bench is the run: designs are synthesised once.
+type bench struct {
+	options
+	designs map[string]*synthesised
+}
+
+// write puts results into the file; those of parts that were not measured this
+// time stay.
+func write(path string, results []result) error {
+	var all []result
+	if old, err := os.ReadFile(path); err == nil {
+		if err := json.Unmarshal(old, &all); err != nil {
+			return fmt.Errorf("%s is no list of results: %w", path, err)
+		}
+	}
+	for _, r := range results {
+		i := slices.IndexFunc(all, func(x result) bool { return x.Name == r.Name })
+		if i < 0 {
+			all = append(all, r)
+		} else {
+			all[i] = r
+		}
+	}
+	data, err := json.MarshalIndent(all, "", "  ")
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(path, append(data, '\n'), 0o644)
+}
+
+// limit is a value that has to be at most max.
+func limit(name string, v float64, unit string, max float64) result {
+	return result{name, v, unit, fmt.Sprintf("at most %g %s", max, unit), v / max}
+}
+
+// least is a value that has to be at least min.
+func least(name string, v float64, unit string, min float64) result {
+	return result{name, v, unit, fmt.Sprintf("at least %g %s", min, unit), v / min}
+}
