@@ -93,7 +93,8 @@ type (
 	Kill   struct{ Node int }
 	Revive struct{ Node int }
 
-	// KillAt makes cycle Cycle of the run the node's first dead one.
+	// KillAt makes cycle Cycle of the run the node's first dead one, or the next one
+	// if that is over.
 	KillAt struct {
 		Node  int
 		Cycle uint64

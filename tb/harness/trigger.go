@@ -19,7 +19,7 @@ func (b *bench) trigger(i int, name string) hdl.Signal {
 	m.When(after, func() {
 		m.When(early, func() { first.Set(rest) }).Otherwise(func() { then.Set(rest) })
 	})
-	hit := at.And(cycle.Eq(b.now)).Or(after.And(reached).And(early.Not().Or(then.IsZero())))
+	hit := at.And(b.now.GeU(cycle)).Or(after.And(reached).And(early.Not().Or(then.IsZero())))
 	hit = m.Let(name+"_due", hit)
 	m.When(hit.Or(b.do(opDisarm, i)), func() {
 		at.SetLit(0)

@@ -134,7 +134,8 @@ func TestDeaths(t *testing.T) {
 		arm  Command
 		want func(b *benchRun) uint64 // the first dead cycle
 	}{
-		"at a cycle": {KillAt{0, 137}, func(*benchRun) uint64 { return 137 }},
+		"at a cycle":              {KillAt{0, 137}, func(*benchRun) uint64 { return 137 }},
+		"at a cycle that is over": {KillAt{0, 1}, func(b *benchRun) uint64 { return b.of(Done)[0].Cycle + 1 }},
 		"after events": {KillAfter{Node: 0, First: 2, FirstOf: MaskOf(0, Fill), Then: 3, ThenOf: MaskOf(0, Answer, Accept)}, func(b *benchRun) uint64 {
 			fills := b.of(Fill)
 			n := 0
