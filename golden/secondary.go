@@ -14,6 +14,7 @@ type secondary struct {
 	active bool   // from the first start until the image is handed out
 	synced bool   // checkpoint 0 of the session has committed: failover would work
 	expect uint32 // sequence number of the next packet to take
+	heard  bool   // one was taken since the reset
 
 	// The checkpoint that is being collected.
 	epoch  uint32
@@ -101,9 +102,13 @@ func (n *Node) takeSequenced(k *Packet) error {
 	if k.Kind == spec.PktMarker && s.everCommit && k.Epoch == s.committed && k.Seq != s.expect {
 		return nil // a repeated marker: acknowledged again, never applied again
 	}
+	if k.Kind == spec.PktStart && !s.heard {
+		s.expect = k.Seq // of a node that was reset: it cannot know where the peer's numbers are
+	}
 	if k.Seq != s.expect {
 		return n.differs("S17", "take", "sequence number", s.expect, k.Seq)
 	}
+	s.heard = true
 	if k.Kind == spec.PktStart {
 		if s.copying {
 			return n.broken("S13", "take", "a start while a commit is being copied")

@@ -113,7 +113,7 @@ func (e *linkEndBench) drive(c *spec.Config, port string, k *golden.Packet) {
 // fresh is the next packet of end i, as it must appear on the link.
 func (b *linkBench) fresh(i int) *golden.Packet {
 	e := b.ends[i]
-	kinds := []spec.PacketKind{spec.PktData, spec.PktData, spec.PktData, spec.PktSync, spec.PktState, spec.PktMarker, spec.PktStart}
+	kinds := []spec.PacketKind{spec.PktData, spec.PktData, spec.PktData, spec.PktSync, spec.PktState, spec.PktMarker}
 	k := golden.Packet{
 		Kind: kinds[b.rng.Intn(len(kinds))], VM: uint8(i), Term: []uint16{7, 9}[i], Epoch: b.rng.Uint32(), Seq: uint32(len(e.sent)),
 		Slot: b.rng.Uint32(), Line: uint64(b.rng.Uint32()), Bytes: make([]byte, b.c.LineBytes), Lines: b.rng.Uint32(), StateWords: b.rng.Uint32(),

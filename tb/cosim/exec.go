@@ -41,6 +41,7 @@ type exec struct {
 	counters   map[string]uint64
 	held       uint64 // stores that waited for room in the log
 	resumedRun *Resumed
+	lastEvent  uint64
 	tape       *Tape
 	recorder   *golden.Recorder
 }

@@ -95,6 +95,17 @@ func hexNumber(s string) (*big.Int, bool) {
 	return new(big.Int).SetString(t, 16)
 }
 
+// Recent are the last events, a line each, for messages.
+func (s *Scoreboard) Recent(n int) string {
+	var b strings.Builder
+	for i := min(n, int(s.seq)) - 1; i >= 0; i-- {
+		if x := s.last.back(i); x != nil {
+			fmt.Fprintf(&b, "%8d %9d  %s\n", x.seq, x.cycle, fieldText(s.c, &x.ev))
+		}
+	}
+	return b.String()
+}
+
 // lastTransactions are the last events; the last one of all is where it happened.
 func (s *Scoreboard) lastTransactions(m *Mismatch) {
 	for i := min(lastEvents, int(s.seq)) - 1; i >= 0; i-- {

@@ -21,18 +21,19 @@ import (
 // Result of a run.
 type Result struct {
 	modelrun.Result
-	Engine   string            `json:"engine"`
-	Cycles   uint64            `json:"cycles"`
-	Events   uint64            `json:"events"` // compared with the model
-	Stalls   map[string]uint64 `json:"stalls"` // the primary's counters, as they were read last
-	Pause    Pause             `json:"pause"`
-	DiedAt   uint64            `json:"failure_cycle,omitempty"`
-	Runs     uint64            `json:"failover_cycles,omitempty"` // from the primary's death to the first answer on the secondary
-	HandedBy uint64            `json:"handout_cycles,omitempty"`  // to image and state being handed out
-	Resumed  *Resumed          `json:"resumed,omitempty"`
-	Mismatch *Mismatch         `json:"mismatch,omitempty"`
-	Seconds  float64           `json:"seconds"`
-	Rate     float64           `json:"cycles_per_second"`
+	Engine    string            `json:"engine"`
+	Cycles    uint64            `json:"cycles"`
+	Events    uint64            `json:"events"` // compared with the model
+	Stalls    map[string]uint64 `json:"stalls"` // the primary's counters, as they were read last
+	Pause     Pause             `json:"pause"`
+	LastEvent uint64            `json:"-"` // cycle in which something but heartbeats happened last, before the final reads
+	DiedAt    uint64            `json:"failure_cycle,omitempty"`
+	Runs      uint64            `json:"failover_cycles,omitempty"` // from the primary's death to the first answer on the secondary
+	HandedBy  uint64            `json:"handout_cycles,omitempty"`  // to image and state being handed out
+	Resumed   *Resumed          `json:"resumed,omitempty"`
+	Mismatch  *Mismatch         `json:"mismatch,omitempty"`
+	Seconds   float64           `json:"seconds"`
+	Rate      float64           `json:"cycles_per_second"`
 }
 
 // Pause is how long the VM stood still at boundaries, cycles.
@@ -137,6 +138,7 @@ func (x *exec) whole() error {
 	if err := x.goOn(); err != nil {
 		return err
 	}
+	x.lastEvent = x.quiet
 	if err := x.readCounters(); err != nil {
 		return err
 	}
@@ -211,7 +213,7 @@ func (x *exec) result(board *Scoreboard, took time.Duration) *Result {
 	}
 	r.Pause.Count = len(t.Pauses)
 	r.Pause.Median, r.Pause.Worst = t.Pause()
-	r.DiedAt = t.Killed
+	r.DiedAt, r.LastEvent = t.Killed, x.lastEvent
 	if t.handed {
 		r.HandedBy = t.Handout - t.Killed
 	}
