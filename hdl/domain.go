@@ -1,6 +1,10 @@
 package hdl
 
 import (
+	"slices"
+	"strconv"
+	"strings"
+
 	"github.com/hwgen/hwgen/hdl/netlist"
 )
 
@@ -91,9 +95,23 @@ func (m *Module) Domain(name string) *Domain {
 		return d
 	}
 	pos := m.here()
-	m.errorf("HG114", pos, "there is no clock domain %q", name).
+	d := m.errorf("HG114", pos, "there is no clock domain %q", name).
 		fix("list it in the component's Domains method")
+	if len(m.domains) > 0 {
+		d.fix("list it in the component's Domains method, which has %s", strings.Join(m.domainNames(), ", "))
+	}
+	m.unclocked = true
 	return m.domain
+}
+
+// domainNames lists the domains, quoted.
+func (m *Module) domainNames() []string {
+	var out []string
+	for name := range m.domains {
+		out = append(out, strconv.Quote(name))
+	}
+	slices.Sort(out)
+	return out
 }
 
 // In makes d the current clock domain in body: that of registers, memory ports,

@@ -274,7 +274,7 @@ func (m *Module) finish() {
 		netlist.LowerStatements(m.nl)
 		return
 	}
-	m.e.diags = append(m.e.diags, m.e.checker.Module(m.nl, check.Hints{Broken: m.broken, Soft: m.soft, Streams: m.streamOf})...)
+	m.e.diags = append(m.e.diags, m.e.checker.Module(m.nl, check.Hints{Broken: m.broken, Soft: m.soft, Streams: m.streamOf, Unclocked: m.unclocked})...)
 }
 
 // finish checks the whole design and returns it, or what is wrong with it.

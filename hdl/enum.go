@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/big"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/hwgen/hwgen/hdl/netlist"
@@ -24,6 +25,7 @@ type enumInfo struct {
 	values []uint64
 	labels []string
 	bad    string
+	mend   string // what to do about it, if not to list each value once
 }
 
 func enumOf[E Enumerated](values []E) *enumInfo {
@@ -39,6 +41,10 @@ func enumOf[E Enumerated](values []E) *enumInfo {
 			info.bad = fmt.Sprintf("value %d of %s is listed twice", v, t)
 		}
 		seen[n] = true
+		if l := label(v); l != "" && slices.Contains(info.labels, l) && info.bad == "" {
+			info.bad = fmt.Sprintf("two values of %s are called %s by its String method", t, l)
+			info.mend = "let String give each value a name of its own"
+		}
 		info.values = append(info.values, n)
 		info.labels = append(info.labels, label(v))
 		info.width = max(info.width, BitsFor(n))

@@ -1,6 +1,8 @@
 package hdl
 
 import (
+	"cmp"
+
 	"github.com/hwgen/hwgen/hdl/netlist"
 )
 
@@ -33,7 +35,7 @@ func NewFSM[E Enumerated](m *Module, name string, states ...E) *FSM[E] {
 	info := enumOf(states)
 	f := &FSM[E]{m: m, check: &fsmState{name: name, pos: pos, info: info, entered: map[uint64]bool{}, handled: map[uint64]bool{}}}
 	if info.bad != "" {
-		m.errorf("HG123", pos, "state machine %s: %s", name, info.bad).fix("list each state once; the first is the reset state")
+		m.errorf("HG123", pos, "state machine %s: %s", name, info.bad).fix("%s", cmp.Or(info.mend, "list each state once; the first is the reset state"))
 		f.check.free = true
 	} else {
 		f.check.entered[info.values[0]] = true
@@ -75,7 +77,15 @@ func (f *FSM[E]) State(s E, body func()) *FSM[E] {
 // behind them: the last one reached wins.
 func (f *FSM[E]) Goto(s E) {
 	pos := f.m.here()
-	if n, ok := intOf(s); ok {
+	n, ok := intOf(s)
+	if info := f.check.info; info.bad == "" && (!ok || !info.has(n)) {
+		f.m.errorf("HG119", pos, "state %v of %s is not listed", s, f.check.name).
+			related(f.check.pos, "its states are %s", info.list()).
+			fix("list it in NewFSM")
+		f.m.markDriven(f.reg.target)
+		return
+	}
+	if ok {
 		f.check.entered[n] = true
 	}
 	f.m.assign(f.reg, f.state.Of(s).Signal, pos)

@@ -29,6 +29,7 @@ type Module struct {
 	broken    map[netlist.ID]bool      // assigned by a statement that was an error
 	streams   map[netlist.ID]bool      // valid signals that have a default
 	streamOf  map[netlist.ID]*check.Stream
+	unclocked bool           // a domain that is not there was asked for
 	hidden    int            // number of the next generated name
 	defaults  []netlist.Stmt // go before all other statements
 }

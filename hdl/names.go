@@ -23,12 +23,27 @@ func (m *Module) claim(name string, pos netlist.Pos) {
 		if m.reported("HG110", pos) || m.ownClock(name, first, pos) {
 			return
 		}
-		m.errorf("HG110", pos, "the name %s is used twice", name).
-			related(first, "first used here").
-			fix("choose another name")
+		d := m.errorf("HG110", pos, "the name %s is used twice", name).related(first, "first used here")
+		switch {
+		case first == pos:
+			d.fix("number what is made in a loop: fmt.Sprintf(\"%s_%%d\", i)", name)
+		case m.isOutput(name):
+			d.fix("choose another name; OutReg makes a register that an output always shows, and calls it %s_q", name)
+		default:
+			d.fix("choose another name")
+		}
 		return
 	}
 	m.names[name] = pos
+}
+
+func (m *Module) isOutput(name string) bool {
+	for i := range m.nl.Vars {
+		if v := &m.nl.Vars[i]; v.Name == name {
+			return m.nl.Nodes[v.Node].Op == netlist.OpOutput
+		}
+	}
+	return false
 }
 
 // ownClock reports something that is called what a clock or reset port of the

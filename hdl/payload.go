@@ -1,6 +1,7 @@
 package hdl
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"strings"
@@ -140,7 +141,7 @@ func (m *Module) setEnum(v Var, e *enumInfo) {
 		return
 	}
 	if e.bad != "" {
-		m.errorf("HG123", v.info().Pos, "%s: %s", v.info().Name, e.bad).fix("list each value once")
+		m.errorf("HG123", v.info().Pos, "%s: %s", v.info().Name, e.bad).fix("%s", cmp.Or(e.mend, "list each value once"))
 		return
 	}
 	m.nl.Nodes[v.target].Enum = m.enumIndex(e)

@@ -68,9 +68,21 @@ func (s *StreamIn[T]) bindPort(b *binder, name string) {
 	defer b.zeroStream(s.Valid.width == 0 && s.Ready.width == 0, name, "hdl.InStream")()
 	s.Valid.bindPort(b, join(name, "valid"))
 	s.Ready.bindPort(b, join(name, "ready"))
+	b.ownNames(name, &s.Data, s.Valid.portInfo)
 	s.data = bindPayload(b, payloadName(name, &s.Data), input, s.Data, s.Valid.undocumented())
 	s.Data = s.data.V
 	b.m.isStream(name, s.Valid.Signal, s.Ready.Signal, s.data.vars)
+}
+
+// ownNames reports fields of a payload that are called what the stream's own
+// signals are called.
+func (b *binder) ownNames(name string, data any, info portInfo) {
+	for _, l := range leavesOf(data) {
+		if b.inst < 0 && (l.name == "valid" || l.name == "ready") {
+			b.m.errorf("HG110", b.declared(info), "field %s of the payload of stream %s is called what the stream's own signal is called", l.name, name).
+				fix("call the field otherwise, if only by a tag, such as `hdl:\"is_%s\"`", l.name)
+		}
+	}
 }
 
 // zeroStream reports a stream that was not declared, once for its ports.
@@ -89,6 +101,7 @@ func (s *StreamOut[T]) bindPort(b *binder, name string) {
 	defer b.zeroStream(s.Valid.width == 0 && s.Ready.width == 0, name, "hdl.OutStream")()
 	s.Valid.bindPort(b, join(name, "valid"))
 	s.Ready.bindPort(b, join(name, "ready"))
+	b.ownNames(name, &s.Data, s.Valid.portInfo)
 	s.data = bindPayload(b, payloadName(name, &s.Data), output, s.Data, s.Valid.undocumented())
 	s.Data = s.data.V
 	b.m.isStream(name, s.Valid.Signal, s.Ready.Signal, s.data.vars)

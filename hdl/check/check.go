@@ -23,6 +23,8 @@ type Hints struct {
 	Soft map[*netlist.Assign]bool
 	// Streams are the streams that the module's signals belong to, by each of them.
 	Streams map[netlist.ID]*Stream
+	// Unclocked: some clock is not the one that the author meant, and was reported.
+	Unclocked bool
 }
 
 // Stream is the signals of a stream: a port's, an instance's or one inside.

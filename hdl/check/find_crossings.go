@@ -10,6 +10,9 @@ import (
 // marked synchroniser (HG207), once for a value and the clock that samples it,
 // and inputs that two clocks sample (HG208).
 func crossings(m *module) []netlist.Diagnostic {
+	if m.Unclocked {
+		return nil
+	}
 	out := sharedInputs(m)
 	if len(m.clocks.roots) < 2 {
 		return out

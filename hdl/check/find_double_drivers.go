@@ -37,11 +37,17 @@ func doubleAssign(m *module, s *netlist.Assign, later map[netlist.ID]*coverage, 
 	lo, w, exact := constantPart(m, s)
 	c := later[s.Target]
 	isDefault := m.Soft[s] || m.Nodes[s.Value].Op == netlist.OpConst
-	if c != nil && c.holds(lo, lo+w) && !isDefault {
+	if c != nil && c.holds(lo, lo+w) && !isDefault && !m.offered(s.Target, c.at(lo), later) {
 		what := m.name(s.Target) + bitRange(lo, w, m.Width(s.Target))
 		d := m.report("HG202", s.Pos, "%s is assigned again in the same branch: this assignment has no effect", what)
 		d.Related = []netlist.Related{{Pos: c.at(lo), Message: "assigned again here"}}
 		d.Fix = "remove one of the two, or put the second under a condition"
+		if st := m.Streams[s.Target]; st != nil {
+			d.Fix = "a stream has one source; parts.StreamArbiter makes one stream of several"
+			if s.Target == st.Ready {
+				d.Fix = "a stream has one destination; parts.StreamFork gives its items to several"
+			}
+		}
 		*out = append(*out, d)
 	}
 	if !exact {
@@ -52,6 +58,17 @@ func doubleAssign(m *module, s *netlist.Assign, later map[netlist.ID]*coverage, 
 		later[s.Target] = c
 	}
 	c.add(lo, lo+w, s.Pos)
+}
+
+// offered reports whether the payload of a stream is assigned at pos together
+// with valid, which is then reported for both.
+func (m *module) offered(target netlist.ID, pos netlist.Pos, later map[netlist.ID]*coverage) bool {
+	st := m.Streams[target]
+	if st == nil || target == st.Valid || target == st.Ready || later[st.Valid] == nil {
+		return false
+	}
+	valid := later[st.Valid]
+	return valid.holds(0, 1) && valid.at(0) == pos
 }
 
 // constantPart is the range of bits an assignment lies in, and whether it
