@@ -68,6 +68,20 @@ func (c LinkEnd) Ports() LinkEndPorts {
 	}
 }
 
+// notes lets heartbeats, acks and accepts take turns. An offer may be withdrawn
+// here, as a takeover does, so that no choice is held.
+func (c LinkEnd) notes(m *hdl.Module, p *LinkEndPorts, s *PacketSenderPorts, r *PacketReceiverPorts) {
+	wants := m.Let("notes_wait", hdl.Cat(r.AcceptOut.Valid, p.Ack.Valid, p.Beat.Valid))
+	after := m.Reg("notes_after", 3, 0).Comment("those whose turn comes before the first one's")
+	later := wants.And(after)
+	pick := m.Let("notes_pick", parts.LowestSet(hdl.Mux(later.RedOr(), later, wants)))
+	s.Note.Offer(wants.RedOr(), hdl.MuxOf(pick.Bit(0), p.Beat.Data, hdl.MuxOf(pick.Bit(1), p.Ack.Data, r.AcceptOut.Data)))
+	p.Beat.Accept(s.Note.Ready.And(pick.Bit(0)))
+	p.Ack.Accept(s.Note.Ready.And(pick.Bit(1)))
+	r.AcceptOut.Accept(s.Note.Ready.And(pick.Bit(2)))
+	m.When(s.Note.Fire(), func() { after.Set(pick.Dec().Or(pick).Not()) })
+}
+
 // Build joins the two.
 func (c LinkEnd) Build(m *hdl.Module, p *LinkEndPorts) {
 	s := hdl.Inst(m, "sender", c.sender())
@@ -76,12 +90,7 @@ func (c LinkEnd) Build(m *hdl.Module, p *LinkEndPorts) {
 	hdl.Connect(r.In, p.LinkIn)
 	hdl.Connect(s.In, p.Send)
 	hdl.Connect(p.Take, r.Out)
-	notes := hdl.Inst(m, "notes", parts.StreamArbiter[Packet]{Shape: c.NoteShape(), N: 3})
-	hdl.Unused(notes.Source)
-	hdl.Connect(notes.In[0], p.Beat)
-	hdl.Connect(notes.In[1], p.Ack)
-	hdl.Connect(notes.In[2], r.AcceptOut)
-	hdl.Connect(s.Note, notes.Out)
+	c.notes(m, p, s, r)
 	s.Accept.Drive(r.Notices.Accept)
 	s.AcceptTo.Drive(r.Notices.AcceptTo)
 	r.Node.Drive(p.Node)
