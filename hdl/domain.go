@@ -97,7 +97,7 @@ func (m *Module) Domain(name string) *Domain {
 	pos := m.here()
 	d := m.errorf("HG114", pos, "there is no clock domain %q", name).
 		fix("list it in the component's Domains method")
-	if len(m.domains) > 0 {
+	if _, single := m.domains[""]; len(m.domains) > 1 || len(m.domains) == 1 && !single {
 		d.fix("list it in the component's Domains method, which has %s", strings.Join(m.domainNames(), ", "))
 	}
 	m.unclocked = true

@@ -285,13 +285,13 @@ func (e *elaboration) finish() (*netlist.Design, error) {
 	}
 	all := netlist.Diagnostics{Files: d.Files, List: e.diags}
 	all.Sort()
-	d.Warnings.Files = d.Files
 	var errs []netlist.Diagnostic
 	for _, x := range all.List {
 		if x.Fix == "" {
 			x.Fix = usualFix[x.Code]
 		}
 		if x.Warning {
+			d.Warnings.Files = d.Files
 			d.Warnings.List = append(d.Warnings.List, x)
 		} else {
 			errs = append(errs, x)

@@ -72,6 +72,9 @@ func (d *Diagnostics) Error() string {
 	return b.String()
 }
 
+// String is the same text, for printing the warnings of a design.
+func (d Diagnostics) String() string { return d.Error() }
+
 func (d *Diagnostics) write(b *strings.Builder, x Diagnostic) {
 	kind := "error"
 	if x.Warning {

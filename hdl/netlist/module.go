@@ -6,8 +6,8 @@ type Design struct {
 	Modules []*Module // every module once, children before parents
 	Files   []string  // source files, relative to their Go module; index 0 is ""
 
-	// Warnings are what the checks found that is no error: a List, which is empty
-	// in a clean design, and as text Warnings.Error().
+	// Warnings are what the checks found that is no error. They are zero in a clean
+	// design; nobody prints them but who elaborates it: fmt.Println(d.Warnings).
 	Warnings Diagnostics
 }
 

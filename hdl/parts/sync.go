@@ -61,8 +61,8 @@ func (s Synchronizer) Build(m *hdl.Module, p *SynchronizerPorts) {
 }
 
 // ResetSynchronizer makes a reset that begins at once and ends with the clock:
-// asynchronous assertion, synchronous release. Use its output with
-// [hdl.Module.WithReset].
+// asynchronous assertion, synchronous release. [ResetSynchronizer.Domain] makes
+// a clock domain with it.
 type ResetSynchronizer struct {
 	Stages    int  // flip-flops in a row: 2 to 16
 	ActiveLow bool // the reset coming in is active when 0; the one going out is active when 1
@@ -72,6 +72,15 @@ type ResetSynchronizer struct {
 type ResetSynchronizerPorts struct {
 	ResetIn  hdl.In  // asynchronous
 	ResetOut hdl.Out // active when 1; ends Stages edges after ResetIn
+}
+
+// Domain makes the domain called name: d's clock, with a reset that comes in as
+// reset does and ends with that clock. Its registers are reset asynchronously.
+// The instance of the synchroniser is called name_sync.
+func (s ResetSynchronizer) Domain(m *hdl.Module, name string, d *hdl.Domain, reset hdl.Value) *hdl.Domain {
+	x := hdl.Inst(m, name+"_sync", s, hdl.MapDomain("", d))
+	x.ResetIn.Drive(reset)
+	return m.WithReset(name, d, x.ResetOut, hdl.AsyncReset, false) // ResetOut is active when 1, whatever comes in
 }
 
 // Domains lists the clock domain, which needs no reset of its own.
