@@ -25,7 +25,7 @@ bench-rtl:
 
 check-deep:
 	$(GO) test -timeout 10h -run TestDifferential ./hdl/difftest -args -designs 5000
-	$(GO) test -timeout 1h -run TestMutantsAreKilled -v ./hdl/parts -args -mutants 25
+	$(GO) test -timeout 1h -run TestMutantsAreKilled -v ./hdl/parts -args -mutants 6
 
 docs:
 	$(GO) test -count=1 ./docs -update

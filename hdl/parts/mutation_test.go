@@ -158,7 +158,7 @@ func (x mutated) write(t *testing.T, seed uint64) *script {
 	in, waiting := values{}, map[string]bool{}
 	for n := range scriptSteps {
 		st := scriptStep{in: values{}, edges: 1<<len(s.clocks) - 1}
-		if n < 3 || n%151 < 2 { // a reset, without traffic
+		if n < 3 || n%151 < 1+n/151%2 { // a reset, without traffic
 			for name := range resets {
 				st.in[name] = 1
 			}
