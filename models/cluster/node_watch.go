@@ -10,20 +10,12 @@ import (
 )
 
 // show makes the outputs of a group registers of what they are given, in the
-// order of its fields: the first one, valid, in every cycle, and the others where
-// it is 1, so that a simulator need not compute them elsewhere.
+// order of its fields.
 func (n *node) show(group any, values ...hdl.Value) {
 	v := reflect.ValueOf(group).Elem()
-	var regs []hdl.Var
-	for i := range values {
-		regs = append(regs, n.m.OutReg(v.Field(i).Interface().(hdl.Out), 0))
+	for i, x := range values {
+		n.m.OutReg(v.Field(i).Interface().(hdl.Out), 0).Set(x)
 	}
-	regs[0].Set(values[0])
-	n.m.When(values[0], func() {
-		for i, r := range regs[1:] {
-			r.Set(values[i+1])
-		}
-	})
 }
 
 // watch drives the Watch ports.
@@ -81,7 +73,8 @@ func (n *node) watchBus(w *Watch) {
 	}
 	last := now.Last
 	n.show(&w.Read, now.Read.And(last).AndNot(is(OwnerCache)), now.Owner, now.Line, now.Kind, bytes)
-	n.show(&w.Write, now.Written.And(last), now.Owner, now.Line, bytes)
+	writes := now.Kind.EqLit(uint8(cachectl.SnoopWrite)) // else it is the cache's line that a master takes
+	n.show(&w.Write, now.Written.And(last), now.Owner.And(writes.Rep(now.Owner.Width())), now.Line, bytes)
 }
 
 // watchPackets shows what is sent and heard. No two of the three ways to send

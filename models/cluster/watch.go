@@ -71,7 +71,8 @@ type WatchRefuse struct{ Valid, Line, Kind hdl.Out }
 // WatchRead is a line as a master got it.
 type WatchRead struct{ Valid, Owner, Line, Kind, Bytes hdl.Out }
 
-// WatchWrite is a line as it went to memory.
+// WatchWrite is a line as it went to memory. What the cache gives to a master
+// that reads for ownership, and to memory too, is a write of the cache.
 type WatchWrite struct{ Valid, Owner, Line, Bytes hdl.Out }
 
 // WatchCopy is a staging slot, or behind the slots a line of state.
