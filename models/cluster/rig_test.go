@@ -82,6 +82,8 @@ type side struct {
 	groups             [][]*sim.Signal // valid, then the fields
 	resumed            *golden.Resumed
 	controls           []access
+	beats              int // of the other master's transfer
+	took, refused      bool
 	answered           []access
 }
 
@@ -254,6 +256,11 @@ func (r *rig) observe(n *side) {
 		n.offered = nil
 		n.tag++
 	}
+	n.took = n.took || r.fires(n, "master_req")
+	if r.fires(n, "master_read") || r.fires(n, "master_write") {
+		n.beats++
+		n.refused = r.get(n, "master_refused") == 1
+	}
 	if r.fires(n, "control") {
 		n.controls = n.controls[1:]
 	}
@@ -325,6 +332,10 @@ func (r *rig) watch(n *side) {
 			} else {
 				err = n.n.Snoop(line(g), nil)
 			}
+		case "refuse": // what was to be written does not matter
+			if cachectl.SnoopKind(v("kind")) == cachectl.SnoopWrite || line(g) >= r.c.MemBytes {
+				require.Equal(r.t, spec.AnswerError, n.n.BusWrite(line(g), make([]byte, r.c.LineBytes)), r.last(20))
+			}
 		case "read":
 			r.watchRead(n, v("owner"), line(g))
 		case "write":
@@ -333,7 +344,7 @@ func (r *rig) watch(n *side) {
 			case OwnerLog:
 				err = n.n.LogWritten(line(g), bytes)
 			case OwnerMaster:
-				require.Equal(r.t, spec.AnswerOK, n.n.BusWrite(line(g), bytes))
+				require.Equal(r.t, spec.AnswerOK, n.n.BusWrite(line(g), bytes), r.last(20))
 			}
 		case "barrier":
 			err = n.n.Barrier()
