@@ -84,8 +84,19 @@ func (c memory) Build(m *hdl.Module, p *memoryPorts) {
 	storing.Set(last.And(writing))
 	m.When(last.Or(p.Dead), func() { busy.SetLit(0) })
 
+	whole := c.merge(m, p, last.And(writing), word.Signal, old)
+	mem.Write(storing, line, whole)
+	if c.LineBits > hdl.IndexBits(lines) {
+		hdl.Unused(p.Req.Data.Line)
+	}
+	hdl.Unused(latency, rnd)
+}
+
+// merge is the line that is stored, behind the cycle in which it was complete: the
+// one that was written, or of a partial write some of its bytes.
+func (c memory) merge(m *hdl.Module, p *memoryPorts, complete, word, old hdl.Signal) hdl.Signal {
 	partial, mask := m.Reg("partial_q", 1, 0), m.Reg("mask_q", c.LineBytes, 0)
-	m.When(last.And(writing), func() {
+	m.When(complete, func() {
 		partial.Set(p.Partial)
 		mask.Set(p.Mask)
 	})
@@ -95,9 +106,5 @@ func (c memory) Build(m *hdl.Module, p *memoryPorts) {
 	}
 	bits := hdl.Cat(lanes...)
 	merged := word.And(bits).Or(old.AndNot(bits))
-	mem.Write(storing, line, hdl.Mux(partial, merged, word))
-	if c.LineBits > hdl.IndexBits(lines) {
-		hdl.Unused(p.Req.Data.Line)
-	}
-	hdl.Unused(latency, rnd)
+	return hdl.Mux(partial, merged, word)
 }
