@@ -205,7 +205,7 @@ func itemValue(x any, g *Signal) (netlist.Value, error) {
 		case r.CanInt():
 			b = big.NewInt(r.Int())
 		default:
-			return nil, fmt.Errorf("%s cannot be set to a %T", g.name, x)
+			return nil, fmt.Errorf("sim: %s cannot be set to a %T", g.name, x)
 		}
 	}
 	return bigToValue(b, g.width, g.name)

@@ -202,7 +202,7 @@ func TestItemsTakeAnyInteger(t *testing.T) {
 	for _, x := range []any{byte(1), int8(2), uint32(3), time.Duration(4), true, big.NewInt(6), netlist.Value{7}, (*big.Int)(nil), nil} {
 		require.NoError(t, in.Send(sim.Item{"data": x}))
 	}
-	require.EqualError(t, in.Send(sim.Item{"data": "8"}), "in_data cannot be set to a string")
+	require.EqualError(t, in.Send(sim.Item{"data": "8"}), "sim: in_data cannot be set to a string")
 	require.Error(t, in.Send(sim.Item{"data": int8(-1)}))
 	s.Go(func(task *sim.Task) { out.Wait(task, 9) })
 	require.NoError(t, s.Run(100))
