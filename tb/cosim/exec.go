@@ -88,9 +88,7 @@ func (x *exec) run(cycles int) error {
 // something is looked for that happens in between.
 func (x *exec) wait(what string, cond func() bool) error {
 	for n := shortBlock; !cond(); n = min(2*n, longBlock) {
-		if x.soft != nil {
-			n = softBlock
-		}
+		n = min(n, x.longest())
 		if err := x.run(n); err != nil {
 			return err
 		}
@@ -99,6 +97,20 @@ func (x *exec) wait(what string, cond func() bool) error {
 		}
 	}
 	return nil
+}
+
+// longest is how long a block may be, cycles: short where something is looked for
+// that happens in between.
+func (x *exec) longest() int {
+	switch {
+	case x.soft != nil:
+		return softBlock
+	case x.watch != nil && (x.barrier || x.closed):
+		return softBlock
+	case x.watch != nil, x.takeover && !x.handout, x.active == 1 && x.lastAnswer <= x.resumedAt:
+		return shortBlock
+	}
+	return longBlock
 }
 
 // patience is how long nothing may happen.

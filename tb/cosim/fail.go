@@ -15,6 +15,7 @@ type failure struct {
 	armed    []*scenario.Fail
 	told     bool // the failover was seen to its end
 	failover *modelrun.Failover
+	watch    func()   // sees the end of a phase in which a node shall die; nil: there is none
 	cut      []uint64 // requests of each thread that the resumed checkpoint has
 	rest     *openStream
 	action   int // the action that is being done
@@ -117,8 +118,57 @@ func (x *exec) armPhase(f *scenario.Fail) error {
 		}
 		return x.armSoft(f, uint64(boundaries), func() bool { return x.ackSent })
 	}
-	_, err := x.do(k)
-	return err
+	if _, err := x.do(k); err != nil {
+		return err
+	}
+	x.watchEnd(f, k)
+	return nil
+}
+
+// watchEnd takes a failure back when its phase ends before it: for good if the
+// checkpoint was named, until the next one if not.
+func (x *exec) watchEnd(f *scenario.Fail, k harness.KillAfter) {
+	ends := func() uint64 { return x.acks }
+	switch f.Phase {
+	case scenario.FlagCheck, scenario.LogFlush:
+		ends = func() uint64 { return x.boundaries }
+	case scenario.Commit: // the copy goes on behind the ack
+		ends = func() uint64 { return x.markers }
+	}
+	at := x.boundaries + uint64(k.First)
+	from := ends()
+	x.watch = func() {
+		if x.boundaries < at || !x.alive[f.Node] {
+			from = ends()
+			return
+		}
+		over := ends() > from
+		if f.Phase == scenario.Commit {
+			over = ends() > from+1
+		}
+		if !over {
+			return
+		}
+		x.watch = nil
+		x.askFirst(f, harness.Disarm{Node: f.Node})
+		for _, g := range x.armed { // Disarm takes these back, too
+			if g.Node == f.Node && g.When == scenario.AtCycle {
+				x.askFirst(g, harness.KillAt{Node: g.Node, Cycle: g.N})
+			}
+		}
+		if !f.Numbered {
+			k.First = 1
+			x.askFirst(f, k)
+			x.watchEnd(f, k)
+		}
+	}
+}
+
+// askFirst puts in a command that cannot wait.
+func (x *exec) askFirst(f *scenario.Fail, cmd harness.Command) {
+	if _, err := x.askNow(cmd); err != nil {
+		x.fail(f, err.Error())
+	}
 }
 
 // softBlock is short enough for what no trigger counts.
@@ -132,9 +182,7 @@ func (x *exec) armSoft(f *scenario.Fail, boundaries uint64, cond func() bool) er
 			return
 		}
 		sent = true
-		if _, err := x.askNow(harness.Kill{Node: f.Node}); err != nil {
-			x.fail(f, err.Error())
-		}
+		x.askFirst(f, harness.Kill{Node: f.Node})
 	}
 	return nil
 }
@@ -144,11 +192,11 @@ func (x *exec) died() error {
 	switch {
 	case x.gone() && !x.told:
 		x.told, x.diedIn = true, x.action
-		x.soft = nil
+		x.soft, x.watch = nil, nil
 		x.happened(0)
 		return x.takeOver()
 	case !x.alive[1] && x.guarded() && !x.lost:
-		x.soft = nil
+		x.soft, x.watch = nil, nil
 		x.happened(1)
 		return x.secondaryLost()
 	case !x.alive[1]:
@@ -212,8 +260,8 @@ func (x *exec) takeOver() error {
 
 // waitUntil is wait with an end.
 func (x *exec) waitUntil(what string, limit uint64, cond func() bool) error {
-	for n := shortBlock; !cond() && x.cycle < limit; n = min(2*n, longBlock) {
-		if err := x.run(n); err != nil {
+	for !cond() && x.cycle < limit {
+		if err := x.run(shortBlock); err != nil {
 			return err
 		}
 		x.quiet = x.cycle

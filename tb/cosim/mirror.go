@@ -37,6 +37,7 @@ type mirror struct {
 	copies                  uint64
 	ackSent                 bool
 	markerTaken             bool
+	markers                 uint64 // that closed a checkpoint
 }
 
 // see follows one thing that was seen.
@@ -72,6 +73,9 @@ func (x *exec) see(ev *harness.Event) {
 	}
 	if x.soft != nil {
 		x.soft()
+	}
+	if x.watch != nil {
+		x.watch()
 	}
 }
 
@@ -151,6 +155,9 @@ func (x *exec) took(ev *harness.Event) {
 	}
 	switch spec.PacketKind(ev.Bytes[0]) {
 	case spec.PktMarker:
+		if !x.markerTaken {
+			x.markers++
+		}
 		x.committed, x.markerTaken = true, true
 	}
 	x.taken++

@@ -26,7 +26,7 @@ func (x *exec) goOn() error {
 		return err
 	}
 	m := x.c.AddressMap()
-	x.active = 1
+	x.active, x.resumedAt = 1, x.cycle
 	for i := range x.threads {
 		x.threads[i] = lane{}
 	}

@@ -11,7 +11,6 @@ import (
 
 	"github.com/hwgen/hwgen/golden"
 	"github.com/hwgen/hwgen/models/cluster"
-	"github.com/hwgen/hwgen/models/spec"
 	"github.com/hwgen/hwgen/tb/engine"
 	"github.com/hwgen/hwgen/tb/harness"
 	"github.com/hwgen/hwgen/tb/modelrun"
@@ -30,6 +29,7 @@ type Result struct {
 	DiedAt    uint64            `json:"failure_cycle,omitempty"`
 	Runs      uint64            `json:"failover_cycles,omitempty"` // from the primary's death to the first answer on the secondary
 	HandedBy  uint64            `json:"handout_cycles,omitempty"`  // to image and state being handed out
+	False     uint64            `json:"false_takeover,omitempty"`  // cycle in which the secondary took over although the primary lived
 	Resumed   *Resumed          `json:"resumed,omitempty"`
 	Mismatch  *Mismatch         `json:"mismatch,omitempty"`
 	Seconds   float64           `json:"seconds"`
@@ -213,15 +213,18 @@ func (x *exec) result(board *Scoreboard, took time.Duration) *Result {
 	}
 	r.Pause.Count = len(t.Pauses)
 	r.Pause.Median, r.Pause.Worst = t.Pause()
-	r.DiedAt, r.LastEvent = t.Killed, x.lastEvent
-	if t.handed {
+	r.DiedAt, r.LastEvent, r.False = t.Killed, x.lastEvent, t.False
+	if t.handed && t.False == 0 {
 		r.HandedBy = t.Handout - t.Killed
 	}
-	if t.Runs > 0 {
+	if t.Runs > 0 && x.active == 1 {
 		r.Runs = t.Runs - t.Killed
 	}
 	if r.Mismatch == nil {
 		r.Digest = board.Model().Digest()
+	}
+	if r.False > 0 {
+		x.notes[fmt.Sprintf("a false takeover: the secondary took over in cycle %d although the primary lived, which goes on", r.False)] = true
 	}
 	if len(x.notes) > 0 {
 		r.Notes = []string{strings.Join(slices.Sorted(maps.Keys(x.notes)), "; ")}
@@ -235,6 +238,8 @@ func (r *Result) Window() (from, to uint64) {
 	switch {
 	case r.Mismatch != nil:
 		return r.Mismatch.Cycle - min(r.Mismatch.Cycle, 300), r.Mismatch.Cycle + 20
+	case r.False > 0:
+		return r.False - min(r.False, 300), r.False + 300
 	case r.DiedAt > 0:
 		return r.DiedAt - min(r.DiedAt, 300), r.DiedAt + max(r.HandedBy, r.Runs) + 100
 	}
@@ -247,6 +252,3 @@ func rate(part, of uint64) float64 {
 	}
 	return float64(part) / float64(of)
 }
-
-var _ = fmt.Sprint
-var _ spec.Config

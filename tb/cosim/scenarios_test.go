@@ -107,31 +107,59 @@ func TestScenariosOnTheHardware(t *testing.T) {
 	require.GreaterOrEqual(t, both, 3)
 }
 
+// failing is a real program that takes a checkpoint every 3,000 references, and
+// whose primary fails in a phase of the second one.
+func failing(t testing.TB, phase scenario.Phase, after uint64) *scenario.Program {
+	c := spec.Default()
+	for _, s := range []string{"image_size=128KiB", "memory=1MiB", "address_width=20", "log_entries=2048", "state_words=4"} {
+		require.NoError(t, c.Set(s))
+	}
+	p := scenario.FromTrace(c.MustResolve(), "../../examples/traces/sort.lackey.gz", nil, 0)
+	p.Limit = 9500
+	p.Actions = append([]scenario.Action{p.Actions[0], &scenario.CheckpointEvery{N: 3000},
+		&scenario.Fail{When: scenario.InPhase, Phase: phase, Numbered: true, Of: 2, After: after}}, p.Actions[1:]...)
+	return p
+}
+
 // A real program, a failure in the middle of each phase: the VM goes on on the
 // secondary, and ends with the memory of a run without a failure.
 func TestRealTraceFailsInEachPhase(t *testing.T) {
-	c := spec.Default()
-	for _, s := range []string{"image_size=256KiB", "memory=2MiB", "log_entries=2048", "state_words=4"} {
-		require.NoError(t, c.Set(s))
-	}
-	c = c.MustResolve()
-	for _, phase := range []scenario.Phase{scenario.FlagCheck, scenario.LogFlush, scenario.Retrieval, scenario.Staging, scenario.Commit, scenario.Ack} {
-		t.Run(phase.String(), func(t *testing.T) {
+	for _, w := range []struct {
+		phase   scenario.Phase
+		after   uint64
+		resumes uint32
+	}{
+		{scenario.FlagCheck, 20, 1}, {scenario.LogFlush, 1, 1}, {scenario.Retrieval, 20, 1},
+		{scenario.Staging, 20, 1}, {scenario.Commit, 20, 2}, {scenario.Ack, 1, 2},
+	} {
+		t.Run(w.phase.String(), func(t *testing.T) {
 			t.Parallel()
-			after := map[scenario.Phase]uint64{scenario.FlagCheck: 20, scenario.LogFlush: 1, scenario.Retrieval: 40, scenario.Staging: 40, scenario.Commit: 40, scenario.Ack: 1}[phase]
-			p := scenario.FromTrace(c, "../../examples/traces/sort.lackey.gz", nil, 0)
-			p.Limit = 8000
-			p.Actions = append([]scenario.Action{p.Actions[0], &scenario.CheckpointEvery{N: 2500},
-				&scenario.Fail{When: scenario.InPhase, Phase: phase, Numbered: true, Of: 2, After: after}}, p.Actions[1:]...)
-			res, err := Run(p, Options{Continue: true})
+			res, err := Run(failing(t, w.phase, w.after), Options{Continue: true})
 			require.NoError(t, err)
 			passes(t, res)
 			require.NotNil(t, res.Failover)
-			want := map[bool]uint32{true: 2, false: 1}[phase >= scenario.Commit]
-			assert.Equal(t, want, res.Failover.Checkpoint)
+			assert.Equal(t, w.resumes, res.Failover.Checkpoint)
+			assert.Equal(t, 3000*uint64(w.resumes), res.Failover.References)
 			require.NotNil(t, res.Resumed)
-			assert.Equal(t, 8000-res.Failover.References, res.Resumed.References)
-			t.Log(fmt.Sprintf("%d cycles, %d events, resumed %d, %d references on the secondary", res.Cycles, res.Events, res.Failover.Checkpoint, res.Resumed.References))
+			assert.Equal(t, 9500-res.Failover.References, res.Resumed.References)
+			assert.Less(t, res.HandedBy, res.Runs)
+		})
+	}
+}
+
+// A phase that ends before so many of its steps fails nobody, and no step of the
+// next checkpoint counts.
+func TestPhaseEndsBeforeTheFailure(t *testing.T) {
+	for phase, steps := range map[scenario.Phase]uint64{scenario.FlagCheck: 60, scenario.Retrieval: 60, scenario.Staging: 60, scenario.Commit: 60} {
+		t.Run(phase.String(), func(t *testing.T) {
+			t.Parallel()
+			p := failing(t, phase, steps)
+			res, err := Run(p, Options{})
+			require.NoError(t, err)
+			require.Nil(t, res.Mismatch)
+			require.Nil(t, res.Failover)
+			require.Len(t, res.Failures, 1)
+			require.Equal(t, fmt.Sprintf("the failure did not happen: expected checkpoint 2 with more than %d steps of %v", steps, phase), res.Failures[0].Msg)
 		})
 	}
 }

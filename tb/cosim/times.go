@@ -1,8 +1,10 @@
 package cosim
 
 import (
+	"encoding/binary"
 	"slices"
 
+	"github.com/hwgen/hwgen/models/spec"
 	"github.com/hwgen/hwgen/tb/harness"
 )
 
@@ -10,13 +12,17 @@ import (
 type Times struct {
 	Pauses   []uint32 // cycles of each pause, in order
 	barrier  uint64
-	Killed   uint64 // cycle in which a node died, if HasKilled
+	Killed   uint64 // cycle in which a node died last
 	Takeover uint64
+	False    uint64 // cycle of a takeover although the primary lived
+	dead     bool   // the primary
 	Handout  uint64
 	Runs     uint64 // first answer on the secondary behind the handout
 	handed   bool
 	LinkOut  [2]uint64 // bytes of packets that each node sent
 	Packets  [2]uint64
+	Resent   [2]uint64 // packets that were sent before
+	next     [2]uint32 // sequence number of the first packet that was not
 	Cycles   uint64
 }
 
@@ -24,22 +30,44 @@ func (t *Times) see(r *harness.Event) {
 	switch r.Kind {
 	case harness.Killed:
 		t.Killed = r.Cycle
+		t.dead = t.dead || r.Node == 0
+	case harness.Revived:
+		t.dead = t.dead && r.Node != 0
+		t.next[r.Node] = 0
 	case harness.Barrier:
 		t.barrier = r.Cycle
 	case harness.Boundary:
 		t.Pauses = append(t.Pauses, uint32(r.Cycle-t.barrier))
 	case harness.Takeover:
 		t.Takeover = r.Cycle
+		if !t.dead {
+			t.False = r.Cycle
+		}
 	case harness.Handout:
 		t.Handout, t.handed = r.Cycle, true
 	case harness.Answer:
-		if t.handed && t.Runs == 0 {
+		if t.handed && t.dead && t.Runs == 0 {
 			t.Runs = r.Cycle
 		}
 	case harness.Send:
 		t.Packets[r.Node]++
 		t.LinkOut[r.Node] += uint64(len(r.Bytes))
+		t.again(r)
 	}
+}
+
+// again counts a packet that was sent before: its number is older than the next
+// new one. Unsequenced kinds are never resent.
+func (t *Times) again(r *harness.Event) {
+	if len(r.Bytes) < 12 || !spec.PacketKind(r.Bytes[0]).Sequenced() {
+		return
+	}
+	seq := binary.LittleEndian.Uint32(r.Bytes[8:])
+	if t.next[r.Node]-seq-1 < 1<<31 {
+		t.Resent[r.Node]++
+		return
+	}
+	t.next[r.Node] = seq + 1
 }
 
 // Pause is the median and the worst of the pauses, cycles.

@@ -24,6 +24,7 @@ type vm struct {
 	every      uint64
 	image      []byte // the VM's memory as its stores made it, answer by answer
 	lastAnswer uint64
+	resumedAt  uint64 // cycle in which the VM was begun on the secondary
 }
 
 // request is one of the core port.
