@@ -111,6 +111,7 @@ func (j *cosimJob) minimise(file string, m *cosim.Mismatch) error {
 		return err
 	}
 	defer r.Close()
+	r.Context = j.ctx
 	small, runs, err := cosim.Minimise(p, m, mostRuns, r.Run)
 	if err != nil {
 		return fmt.Errorf("--minimise: %w", err)

@@ -28,7 +28,7 @@ func printCosim(w io.Writer, r *cosim.Result) {
 	row("duplicates removed", "%s", grouped(n["duplicates_removed"]))
 	row("lines sent", "%s, %s; whole 4 KiB pages: %s%s", grouped(n["lines_sent"]), size(n["line_bytes_sent"]), size(n["page_bytes"]), times(n["page_bytes"], n["line_bytes_sent"]))
 	row("to synchronise", "%s, once", counted(n["sync_lines"], "line"))
-	row("packets", "%s, %s sent again (%s back), %s on the link", grouped(n["packets_sent"]), grouped(n["packets_resent"]), plural(s["resends"], "time", "times"), size(n["link_bytes"]))
+	row("packets", "%s, %s in both directions; the sender went back %s", grouped(n["packets_sent"]), size(n["link_bytes"]), counted(n["packets_resent"], "time"))
 	row("checkpoints", "%s acknowledged", grouped(n["checkpoints"]))
 	row("pause", "%s: median %s, worst %s cycles", counted(uint64(r.Pause.Count), "pause"), grouped(uint64(r.Pause.Median)), grouped(uint64(r.Pause.Worst)))
 	row("failover", "%s", failover(&r.Result))

@@ -60,7 +60,7 @@ func (v view) Counts() map[string]uint64 {
 		"held_stores": v.held, "l1_hits": s.L1Hits, "l2_accesses": s.L2Accesses, "l2_misses": s.Fills, "castouts": s.Castouts,
 		"addresses_logged": s.Logged(), "duplicates_removed": v.board.cost.duplicates, "log_lines": s.LogLines, "sync_lines": s.SyncLinesSent,
 		"lines_sent": s.LinesSent, "line_bytes_sent": s.LinesSent * uint64(v.x.c.LineBytes), "page_bytes": v.board.cost.pageBytes,
-		"packets_sent": t.Packets[0], "packets_resent": t.Resent[0], "link_bytes": t.LinkOut[0] + t.LinkOut[1], "checkpoints": s.Acks, "references_lost": 0,
+		"packets_sent": t.Packets[0], "packets_resent": v.x.counters["resends"], "link_bytes": t.LinkOut[0] + t.LinkOut[1], "checkpoints": s.Acks, "references_lost": 0,
 	}
 	if f := v.x.failover; f != nil {
 		out["references_lost"] = f.Lost

@@ -1,6 +1,8 @@
 package cosim
 
 import (
+	"context"
+	"errors"
 	"fmt"
 
 	"github.com/hwgen/hwgen/tb/scenario"
@@ -23,9 +25,11 @@ func Minimise(p *scenario.Program, m *Mismatch, most int, run func(*scenario.Pro
 		}
 		return nil, d.runs, err
 	}
-	d.drop()
-	d.simplify()
-	d.drop()
+	for left := len(d.best.Actions) + 1; len(d.best.Actions) < left; { // until nothing more goes
+		left = len(d.best.Actions)
+		d.drop()
+		d.simplify()
+	}
 	return d.best, d.runs, nil
 }
 
@@ -55,6 +59,9 @@ func (d *delta) try(actions []scenario.Action) bool {
 	q := *d.best
 	q.Actions = actions
 	ok, err := d.shows(&q)
+	if errors.Is(err, context.Canceled) {
+		d.most = d.runs // what is best so far
+	}
 	if ok && err == nil {
 		d.best = &q
 		return true
@@ -75,19 +82,31 @@ func (d *delta) drop() {
 	}
 }
 
-// simplify shrinks data.
+// simplify shrinks data, and takes checkpoints so often that few accesses do.
 func (d *delta) simplify() {
 	for i := range d.best.Actions {
-		a, is := d.best.Actions[i].(*scenario.Single)
-		if !is || !a.Store || a.Value <= 1 {
-			continue
+		switch a := d.best.Actions[i].(type) {
+		case *scenario.Single:
+			if a.Store && a.Value > 1 {
+				b := *a
+				b.Value = 1
+				d.replace(i, &b)
+			}
+		case *scenario.CheckpointEvery:
+			for n := uint64(1); n < a.N; n *= 2 {
+				if d.replace(i, &scenario.CheckpointEvery{Pos: a.Pos, N: n}) {
+					break
+				}
+			}
 		}
-		b := *a
-		b.Value = 1
-		all := append([]scenario.Action(nil), d.best.Actions...)
-		all[i] = &b
-		d.try(all)
 	}
+}
+
+// replace tries another action in the place of one.
+func (d *delta) replace(i int, by scenario.Action) bool {
+	all := append([]scenario.Action(nil), d.best.Actions...)
+	all[i] = by
+	return d.try(all)
 }
 
 // flatten puts accesses in the place of streams, up to the number of references

@@ -1,6 +1,8 @@
 package cosim
 
 import (
+	"context"
+
 	"github.com/hwgen/hwgen/models/spec"
 	"github.com/hwgen/hwgen/tb/engine"
 	"github.com/hwgen/hwgen/tb/harness"
@@ -10,6 +12,8 @@ import (
 // Runner runs many programs of one configuration: where the engine can go back
 // to its first cycle, it is made only once.
 type Runner struct {
+	Context context.Context // ends a run; nil: nothing does
+
 	c    spec.Config
 	h    *harness.Harness
 	open func(*harness.Harness) (engine.Engine, error)
@@ -44,12 +48,12 @@ func (r *Runner) Run(p *scenario.Program) (*Result, error) {
 			return nil, err
 		}
 		defer e.Close()
-		return runOn(p, r.h, e, &Options{Continue: true})
+		return runOn(p, r.h, e, &Options{Context: r.Context, Continue: true})
 	}
 	if err := r.e.Restore(r.snap); err != nil {
 		return nil, err
 	}
-	return runOn(p, r.h, r.e, &Options{Continue: true})
+	return runOn(p, r.h, r.e, &Options{Context: r.Context, Continue: true})
 }
 
 // Close ends the engine.

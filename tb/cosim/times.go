@@ -1,10 +1,8 @@
 package cosim
 
 import (
-	"encoding/binary"
 	"slices"
 
-	"github.com/hwgen/hwgen/models/spec"
 	"github.com/hwgen/hwgen/tb/harness"
 )
 
@@ -19,10 +17,8 @@ type Times struct {
 	Handout  uint64
 	Runs     uint64 // first answer on the secondary behind the handout
 	handed   bool
-	LinkOut  [2]uint64 // bytes of packets that each node sent
+	LinkOut  [2]uint64 // bytes of packets that each node sent, without what it sent again
 	Packets  [2]uint64
-	Resent   [2]uint64 // packets that were sent before
-	next     [2]uint32 // sequence number of the first packet that was not
 	Cycles   uint64
 }
 
@@ -33,7 +29,6 @@ func (t *Times) see(r *harness.Event) {
 		t.dead = t.dead || r.Node == 0
 	case harness.Revived:
 		t.dead = t.dead && r.Node != 0
-		t.next[r.Node] = 0
 	case harness.Barrier:
 		t.barrier = r.Cycle
 	case harness.Boundary:
@@ -52,22 +47,7 @@ func (t *Times) see(r *harness.Event) {
 	case harness.Send:
 		t.Packets[r.Node]++
 		t.LinkOut[r.Node] += uint64(len(r.Bytes))
-		t.again(r)
 	}
-}
-
-// again counts a packet that was sent before: its number is older than the next
-// new one. Unsequenced kinds are never resent.
-func (t *Times) again(r *harness.Event) {
-	if len(r.Bytes) < 12 || !spec.PacketKind(r.Bytes[0]).Sequenced() {
-		return
-	}
-	seq := binary.LittleEndian.Uint32(r.Bytes[8:])
-	if t.next[r.Node]-seq-1 < 1<<31 {
-		t.Resent[r.Node]++
-		return
-	}
-	t.next[r.Node] = seq + 1
 }
 
 // Pause is the median and the worst of the pauses, cycles.

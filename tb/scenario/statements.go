@@ -64,9 +64,9 @@ var Counts = []Count{
 	{"lines_sent", "lines sent for checkpoints"},
 	{"line_bytes_sent", "their bytes"},
 	{"page_bytes", "what whole 4 KiB pages would have cost for the same checkpoints"},
-	{"packets_sent", "packets put on the link by the primary, resends included"},
-	{"packets_resent", "resends among them"},
-	{"link_bytes", "bytes of all packets in both directions"},
+	{"packets_sent", "packets that the primary sent; the model counts resends, the hardware does not"},
+	{"packets_resent", "resends among them; on the hardware how often the sender went back, which sends all that is not accepted"},
+	{"link_bytes", "bytes of all packets in both directions, resends as in `packets_sent`"},
 	{"checkpoints", "checkpoints that were acknowledged, those of synchronisations included"},
 	{"references_lost", "references made behind the checkpoint that was resumed"},
 }
