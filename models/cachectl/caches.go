@@ -12,11 +12,12 @@ func (c Caches) ModuleName() string { return "caches_" + c.L2.name() + "_l1_" + 
 type CachesPorts struct {
 	L2Ports
 	L1Hit hdl.Out // 1 in a cycle in which the L1 answers a load
+	Rest  hdl.Out // bit t: everything of thread t is answered
 }
 
 // Ports declares them.
 func (c Caches) Ports() CachesPorts {
-	return CachesPorts{L2Ports: L2{c.L2}.Ports(), L1Hit: hdl.Output(1)}
+	return CachesPorts{L2Ports: L2{c.L2}.Ports(), L1Hit: hdl.Output(1), Rest: hdl.Output(c.L2.Threads)}
 }
 
 // Build joins the two.
@@ -47,7 +48,10 @@ func (c Caches) Build(m *hdl.Module, p *CachesPorts) {
 		pair.to.Drive(pair.from)
 	}
 	p.Open.Set(l2.Open)
-	p.Quiet.Set(l2.Quiet.AndNot(l1.Busy))
+	// What waits in the L1 for a place behind a held request is held itself.
+	p.Quiet.Set(l2.Quiet.AndNot(l1.Busy.AndNot(l2.Full)))
+	p.Full.Set(l2.Full)
+	p.Rest.Set(l1.Rest)
 	p.Flagged.Set(l2.Flagged)
 	p.FlagSet.Set(l2.FlagSet)
 	p.Want.Set(l2.Want)

@@ -126,7 +126,7 @@ func (c Controller) Build(m *hdl.Module, p *ControllerPorts) {
 	c.outside(m, p, front, caches, log)
 	c.barrier(m, p, front, caches, log)
 	c.timer(m, p, caches)
-	hdl.Unused(caches.Flagged, caches.Drop, caches.DropLine)
+	hdl.Unused(caches.Full, caches.Flagged, caches.Drop, caches.DropLine)
 }
 
 // outside joins what only passes through.
@@ -146,6 +146,7 @@ func (c Controller) outside(m *hdl.Module, p *ControllerPorts, front *FrontPorts
 		x.to.Drive(x.from)
 	}
 	front.Idle.Drive(caches.Open)
+	front.Rest.Drive(caches.Rest)
 	amap := c.Config.AddressMap()
 	log.Base.DriveLit(amap.Log.Base / uint64(c.Config.LineBytes))
 	s, t := p.Stat, caches.Stat

@@ -52,6 +52,7 @@ type FrontPorts struct {
 	Replica hdl.In // further image, staging and state are protected regions
 
 	Idle hdl.In  // bit t: nothing of thread t is held
+	Rest hdl.In  // bit t: everything of thread t that went down is answered
 	Open hdl.Out // bit t: ... and a request of it would be taken
 
 	Barrier     hdl.Out // a checkpoint waits for its boundary
@@ -81,7 +82,7 @@ func (c Front) Ports() FrontPorts {
 	return FrontPorts{
 		Core: hdl.InStream(req), Answer: hdl.OutStream(resp), Down: hdl.OutStream(g.req()), Up: hdl.InStream(g.resp()),
 		Mask: hdl.Input(g.Threads), Guarded: hdl.Input(1), Logging: hdl.Input(1), Replica: hdl.Input(1),
-		Idle: hdl.Input(g.Threads), Open: hdl.Output(g.Threads), Barrier: bit, BarrierDone: hdl.Input(1), BadAddress: bit, Outside: bit, Foreign: bit,
+		Idle: hdl.Input(g.Threads), Rest: hdl.Input(g.Threads), Open: hdl.Output(g.Threads), Barrier: bit, BarrierDone: hdl.Input(1), BadAddress: bit, Outside: bit, Foreign: bit,
 	}
 }
 
@@ -159,7 +160,7 @@ func (c Front) answer(m *hdl.Module, p *FrontPorts, answers, tag, thread hdl.Var
 	}
 	none := u.Store.Or(u.Err)
 	data := down.And(hdl.Cat(shown...)).And(none.Not().Rep(g.CoreBits))
-	ready := m.Let("checkpoint_may_answer", answers.And(p.Idle.BitAt(thread)))
+	ready := m.Let("checkpoint_may_answer", answers.And(p.Rest.BitAt(thread)))
 	now := ready.AndNot(p.Up.Valid)
 	p.Up.Accept(p.Answer.Ready)
 	p.Answer.Offer(p.Up.Valid.Or(ready), hdl.MuxOf(p.Up.Valid,

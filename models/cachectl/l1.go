@@ -29,6 +29,7 @@ type L1Ports struct {
 	DropLine hdl.In
 
 	Busy    hdl.Out // something is under way here
+	Rest    hdl.Out // bit t: everything of thread t is answered
 	Hit     hdl.Out // 1 in a cycle in which a load is answered here
 	Present hdl.Out // with Down: the line is here
 }
@@ -40,7 +41,7 @@ func (c L1) Ports() L1Ports {
 		Req: hdl.InStream(g.req()), Resp: hdl.OutStream(g.resp()),
 		Down: hdl.OutStream(g.req()), Up: hdl.InStream(g.resp()),
 		Drop: hdl.Input(1), DropLine: hdl.Input(g.lineBits()),
-		Busy: hdl.Output(1), Hit: hdl.Output(1), Present: hdl.Output(1),
+		Busy: hdl.Output(1), Rest: hdl.Output(g.Threads), Hit: hdl.Output(1), Present: hdl.Output(1),
 	}
 }
 
@@ -207,13 +208,16 @@ func (b *l1) answer() {
 	p.Busy.Set(b.valid)
 
 	back := p.Up.Fire()
+	rest := make([]hdl.Value, g.Threads)
 	for t := range g.Threads {
 		one := ahead.V.At(t)
+		rest[g.Threads-1-t] = one.IsZero().AndNot(b.valid.And(req.Thread.EqLit(uint64(t))))
 		up := sent.And(req.Thread.EqLit(uint64(t)))
 		dn := back.And(p.Up.Data.Thread.EqLit(uint64(t)))
 		m.When(up.AndNot(dn), func() { ahead.At(t).Set(one.Inc()) }).
 			Elsewhen(dn.AndNot(up), func() { ahead.At(t).Set(one.Dec()) })
 	}
+	p.Rest.Set(hdl.Cat(rest...))
 	if g.Ways > 1 {
 		b.replEn.SetLit(0)
 		b.replSet.Set(g.lineSet(g.lineOfAddr(req.Addr)))

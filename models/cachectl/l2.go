@@ -39,6 +39,7 @@ type L2Ports struct {
 	Pending  hdl.In  // some line of the closed epoch is pending
 	Sent     hdl.In  // 1: lines of the closed epoch may have ceased to be pending
 	Quiet    hdl.Out // nothing under way but held stores, no flag set
+	Full     hdl.Out // a request of the thread in Req would not be taken: too many are parked
 	Flagged  hdl.Out // some row is flagged
 	Want     hdl.Out // 1: a store waits for pending line WantLine
 	WantLine hdl.Out
@@ -105,7 +106,7 @@ func (c L2) Ports() L2Ports {
 		Drop: hdl.Output(1), DropLine: hdl.Output(g.lineBits()),
 		Log: hdl.OutStream(hdl.W(g.lineBits())), LogSpare: hdl.Input(1), Room: hdl.Input(1), FlagSet: hdl.Output(1),
 		Check: hdl.Input(1), Pause: hdl.Input(1), Epoch: hdl.Input(1), Pending: hdl.Input(1), Sent: hdl.Input(1),
-		Quiet: hdl.Output(1), Flagged: hdl.Output(1), Want: hdl.Output(1), WantLine: hdl.Output(g.lineBits()),
+		Quiet: hdl.Output(1), Full: bit, Flagged: hdl.Output(1), Want: hdl.Output(1), WantLine: hdl.Output(g.lineBits()),
 		Counting: hdl.Input(1), Hold: hdl.Input(1), Stat: Events{bit, bit, bit, bit, bit, bit, bit}, Rows: g.rowEvents(),
 	}
 }

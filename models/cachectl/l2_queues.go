@@ -89,6 +89,7 @@ func (b *l2) queues() *queues {
 	ready := m.Let("parked_ready", hdl.Cat(eligible...))
 	p.Open.Set(q.threadEmpty)
 	b.roomy.Set(hdl.Cat(roomy...).BitAt(p.Req.Data.Thread))
+	p.Full.Set(b.roomy.Not())
 
 	// Parking.
 	s2 := b.s2.V
