@@ -81,6 +81,7 @@ func TestMinimise(t *testing.T) {
 	m := res.Mismatch
 	require.NotNil(t, m)
 	require.Equal(t, "answer", m.Event)
+	require.Contains(t, m.Report(), "bytes a reader gets") // of the line that was loaded
 
 	r, err := NewRunner(p.Config, open)
 	require.NoError(t, err)

@@ -129,6 +129,9 @@ func (s *Scoreboard) differingState(m *Mismatch, r *harness.Event) {
 		return
 	}
 	addr, ok := address(s, &x.ev)
+	if x.ev.Kind == golden.EvAnswer {
+		addr, ok = s.asked(&x.ev)
+	}
 	if ok && addr < s.c.MemBytes {
 		line := addr >> s.c.LineShift()
 		if row := n.Find(s.addr(line)); row >= 0 {
@@ -168,6 +171,20 @@ func (s *Scoreboard) lastTouch(m *Mismatch, line uint64) {
 			return
 		}
 	}
+}
+
+// asked is the address of the request that an answer belongs to.
+func (s *Scoreboard) asked(answer *golden.Event) (uint64, bool) {
+	for i := range historySize {
+		x := s.last.back(i)
+		if x == nil {
+			break
+		}
+		if e := &x.ev; e.Kind == golden.EvAccept && e.Node == answer.Node && e.Thread == answer.Thread && e.Tag == answer.Tag {
+			return e.Addr, true
+		}
+	}
+	return 0, false
 }
 
 // address is the place that an event is about.
