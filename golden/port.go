@@ -109,11 +109,20 @@ func (p *Port) Unanswered() int {
 	return sum
 }
 
+// Oldest is the oldest request of a thread that has not taken effect.
+func (p *Port) Oldest(id uint8) (r Request, ok bool) {
+	if int(id) >= len(p.threads) || len(p.threads[id].waiting) == 0 {
+		return Request{}, false
+	}
+	return p.threads[id].waiting[0].req, true
+}
+
 // allIn checks the barrier: what was accepted before it has taken effect, but for
-// stores that are held for log room, and what waits behind them: only a checkpoint
-// can free room, so they cannot be part of it (S7).
+// stores that are held for log room or because the secondary is lost, and what
+// waits behind them: only a checkpoint can free room, and show that the secondary
+// is back, so they cannot be part of it (S7, S14).
 func (p *Port) allIn(n *Node) error {
-	if !n.c.MayFlag(n.LogFree(), n.l2.flagged, spec.LogOpsInFlight) {
+	if n.prim.stalled || !n.c.MayFlag(n.LogFree(), n.l2.flagged, spec.LogOpsInFlight) {
 		return nil
 	}
 	for id := range p.threads {

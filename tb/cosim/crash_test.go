@@ -37,6 +37,7 @@ var crashes = []struct {
 	name    string
 	body    string
 	command bool // the secondary is told to take over, at once: what is on the link comes later
+	stall   bool // stores wait when the secondary is lost, until software says otherwise
 }{
 	{"plain", `
 config ack_timeout = 400
@@ -44,7 +45,7 @@ start protection
 checkpoint every 20 references
 random 60 stores 1 in 2
 checkpoint
-`, false},
+`, false, false},
 	{"bad link", `
 config ack_timeout = 2000
 seed 5
@@ -57,7 +58,7 @@ start protection
 checkpoint every 12 references
 random 36 stores 1 in 2
 checkpoint
-`, false},
+`, false, false},
 	{"late marker", `
 config ack_timeout = 400
 link to secondary delay 24 cycles
@@ -65,7 +66,7 @@ start protection
 checkpoint every 20 references
 random 60 stores 2 in 3
 checkpoint
-`, true},
+`, true, true},
 }
 
 func compiled(t testing.TB, name, body string) *scenario.Program {
@@ -85,10 +86,12 @@ type crasher struct {
 	board   *Scoreboard
 	regs    map[string]uint64
 	command bool
+	stall   bool
 	rec     engine.Records
 	snap    *engine.Snapshot
 
-	waiting int // deaths of the secondary that left requests of the primary without an answer
+	asked   int // deaths of the secondary after which software had to make log room
+	stood   int // ... after which stores waited for a decision
 	crashes int
 	resumed map[string]int
 	deaths  [2]map[uint64]bool
@@ -96,7 +99,8 @@ type crasher struct {
 
 // The primary and the secondary die in every cycle of three runs. Whatever the
 // cycle, the secondary resumes whole from the last acknowledged checkpoint or the
-// one behind it (I6), with the image of its boundary (I5); the primary goes on.
+// one behind it (I6), with the image of its boundary (I5); the primary goes on, or
+// by policy its stores wait, and answers all that it has taken.
 func TestCrashInEveryCycle(t *testing.T) {
 	for _, w := range crashes {
 		t.Run(w.name, func(t *testing.T) {
@@ -118,7 +122,7 @@ func TestCrashInEveryCycle(t *testing.T) {
 			x, err := newExec(p, h, e, &Options{})
 			require.NoError(t, err)
 			x.feed.close()
-			k := &crasher{t: t, c: x.c, h: h, e: e.(engine.Snapshotter), board: x.feed.board, regs: x.regs, command: w.command,
+			k := &crasher{t: t, c: x.c, h: h, e: e.(engine.Snapshotter), board: x.feed.board, regs: x.regs, command: w.command, stall: w.stall,
 				resumed: map[string]int{}, deaths: [2]map[uint64]bool{{}, {}}}
 			cycles := tape.cycles(h.Design)
 			cycles = cycles[:min(len(cycles), int(res.LastEvent)+20)]
@@ -130,7 +134,7 @@ func TestCrashInEveryCycle(t *testing.T) {
 			for n := range k.deaths {
 				require.Greater(t, len(k.deaths[n]), len(cycles)*95/100, "a death in nearly every cycle; the others are busy with commands")
 			}
-			t.Logf("%d cycles, %d crashes: %v; %d times the primary's requests wait", len(cycles), k.crashes, k.resumed, k.waiting)
+			t.Logf("%d cycles, %d crashes: %v; secondary lost: %d times stores waited for log room, %d times for a decision", len(cycles), k.crashes, k.resumed, k.asked, k.stood)
 		})
 	}
 }
@@ -161,60 +165,114 @@ func (k *crasher) dieHere() {
 	}
 }
 
+// death is what has followed a node's death.
+type death struct {
+	*crasher
+	node                     int
+	s                        *Scoreboard
+	in                       *harness.Stimulus
+	since                    int // cycles since it died
+	died, took, handed, lost bool
+}
+
 // crash lets a node die now, and judges what follows.
 func (k *crasher) crash(node int, s *Scoreboard) {
-	in := k.h.Stimulus()
-	err := in.Control(harness.Kill{Node: node})
-	require.NoError(k.t, err)
-	if node == 0 && k.command {
-		x := exec{c: k.c}
-		err := in.Control(harness.WriteRegister{Node: 1, Addr: uint32(k.regs["command"]), Data: x.commandBit("takeover")})
-		require.NoError(k.t, err)
+	d := &death{crasher: k, node: node, s: s, in: k.h.Stimulus()}
+	require.NoError(k.t, d.in.Control(harness.Kill{Node: node}))
+	if node == 0 {
+		d.primary()
+	} else {
+		d.secondary()
 	}
-	limit := int(k.c.HeartbeatLimit+2*k.c.LinkDelay) + 1500
-	if node == 1 {
-		limit = int(k.c.AckTimeout) + 600
-	}
-	handed, took, lost := false, false, false
-	unanswered := func() int { return s.cl.Nodes[0].Port().Unanswered() }
-	for ran := 0; ran < limit; ran += 50 {
-		require.NoError(k.t, k.e.Run(in.Block(50), &k.rec))
-		for ev := range k.h.Events(&k.rec) {
+}
+
+func (d *death) write(node int, reg string, v uint32) {
+	require.NoError(d.t, d.in.Control(harness.WriteRegister{Node: node, Addr: uint32(d.regs[reg]), Data: v}))
+}
+
+// at says where.
+func (d *death) at() string {
+	return fmt.Sprintf("node %d dies behind cycle %d\n%s", d.node, d.board.cycle, d.s.Recent(20))
+}
+
+// run goes on until something is so, at most so many cycles from the death on.
+func (d *death) run(limit int, done func() bool) {
+	for ran := 0; d.since < limit && ran < 3*limit && !done(); ran += 50 {
+		require.NoError(d.t, d.e.Run(d.in.Block(50), &d.rec))
+		if d.died {
+			d.since += 50
+		}
+		for ev := range d.h.Events(&d.rec) {
 			switch ev.Kind {
 			case harness.Killed:
-				k.deaths[node][ev.Cycle] = true
+				d.deaths[d.node][ev.Cycle] = true
+				d.died = true
 			case harness.Takeover:
-				took = true
+				d.took = true
 			case harness.Handout:
-				handed = true
-				k.resumed[fmt.Sprint("checkpoint ", ev.Epoch)]++
+				d.handed = true
+				d.resumed[fmt.Sprint("checkpoint ", ev.Epoch)]++
 			case harness.Lost:
-				lost = true
+				d.lost = true
 			}
-			s.Add(ev)
+			d.s.Add(ev)
 		}
-		s.Flush()
-		if m := s.Mismatch(); m != nil {
-			m.Test = fmt.Sprintf("%s, node %d dies behind cycle %d", k.t.Name(), node, k.board.cycle)
-			k.t.Fatal(m.Report())
-		}
-		if node == 0 && handed || node == 1 && unanswered() == 0 && ran > 100 && (lost || ran > int(k.c.AckTimeout)+100) {
-			break
+		d.s.Flush()
+		if m := d.s.Mismatch(); m != nil {
+			m.Test = fmt.Sprintf("%s, node %d dies behind cycle %d", d.t.Name(), d.node, d.board.cycle)
+			d.t.Fatal(m.Report())
 		}
 	}
-	at := fmt.Sprintf("node %d dies behind cycle %d", node, k.board.cycle)
-	if node == 0 {
-		require.Equal(k.t, took, handed, at)
-		if !took {
-			k.resumed["nothing"]++
-			_, synced := s.cl.Nodes[1].Committed()
-			require.False(k.t, synced, "%s: a checkpoint was committed, and nobody took over", at)
-			return
-		}
-		require.NoError(k.t, s.sameMemory(1, s.amap.Further, s.amap.State), at)
+}
+
+// primary judges the death of the primary.
+func (d *death) primary() {
+	if d.command {
+		x := exec{c: d.c}
+		d.write(1, "command", x.commandBit("takeover"))
+	}
+	d.run(int(d.c.HeartbeatLimit+2*d.c.LinkDelay)+1500, func() bool { return d.handed })
+	require.Equal(d.t, d.took, d.handed, d.at())
+	if !d.took {
+		d.resumed["nothing"]++
+		_, synced := d.s.cl.Nodes[1].Committed()
+		require.False(d.t, synced, "a checkpoint was committed, and nobody took over: %s", d.at())
 		return
 	}
-	if unanswered() > 0 {
-		k.waiting++ // for log room, mostly: it is software's turn, and there is none here
+	require.NoError(d.t, d.s.sameMemory(1, d.s.amap.Further, d.s.amap.State), d.at())
+}
+
+// secondary judges the death of the secondary: every request has its answer soon
+// after the ack timeout. Where nothing was under way nobody finds out that it
+// died; stores may wait for log room then, until software asks for a checkpoint.
+// Where stores are to stall, only counted ones do, and what is behind them.
+func (d *death) secondary() {
+	const soon = 500 // cycles, for all that the primary has taken
+	x := exec{c: d.c}
+	n := d.s.cl.Nodes[0]
+	answered := func() bool { return n.Port().Unanswered() == 0 }
+	if d.stall {
+		d.write(0, "control", 0)
 	}
+	timeout := int(d.c.AckTimeout)
+	d.run(timeout+soon, func() bool { return answered() && (d.lost && d.since > 100 || d.since > timeout+100) })
+	if !d.died || answered() {
+		return
+	}
+	if !d.lost {
+		require.False(d.t, d.c.MayFlag(n.LogFree(), n.Flagged(), spec.LogOpsInFlight), "nobody is lost, there is log room, and requests wait: %s", d.at())
+		d.asked++
+		d.write(0, "command", x.commandBit("checkpoint"))
+		d.run(d.since+timeout+soon, func() bool { return answered() && d.lost })
+		require.True(d.t, d.lost, d.at())
+	}
+	if d.stall && !answered() {
+		d.stood++
+		q, ok := n.Port().Oldest(0)
+		require.True(d.t, ok && (q.Op == spec.OpStore || q.Op == spec.OpCheckpoint), "a %v waits: %s", q.Op, d.at())
+		require.True(d.t, n.Stalled(), d.at())
+		d.write(0, "control", 1)
+		d.run(d.since+soon, answered)
+	}
+	require.Zero(d.t, n.Port().Unanswered(), d.at())
 }
