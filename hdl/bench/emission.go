@@ -9,6 +9,7 @@ import (
 	"github.com/hwgen/hwgen/gen/verilog"
 	"github.com/hwgen/hwgen/hdl"
 	"github.com/hwgen/hwgen/hdl/bench/design"
+	"github.com/hwgen/hwgen/hdl/bench/report"
 )
 
 // emission is what it took to elaborate, check and emit one design.
@@ -60,13 +61,13 @@ func emitMedian(s design.Soc, times int) (emission, error) {
 		all, took = append(all, e), append(took, e.took)
 	}
 	e := all[len(all)-1]
-	e.took = median(took)
+	e.took = report.Median(took)
 	return e, nil
 }
 
 // emissions measures a design of more than 100,000 lines and one of a tenth,
 // all modules distinct.
-func emissions(quick bool) ([]result, error) {
+func emissions(quick bool) ([]report.Result, error) {
 	small := design.Soc{Seed: 2, Clusters: 7, Tiles: 7, Steps: 160, Period: 8}
 	large := small
 	large.Clusters = 10 * small.Clusters
@@ -85,19 +86,19 @@ func emissions(quick bool) ([]result, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := newTable("Elaborate, check and emit (elapsed time, or processor time where that is less)", "lines", "modules", "nodes", "time", "ms / 1,000 lines", "ns / node", "allocated", "held")
+	t := report.NewTable("Elaborate, check and emit (elapsed time, or processor time where that is less)", "lines", "modules", "nodes", "time", "ms / 1,000 lines", "ns / node", "allocated", "held")
 	for _, e := range []emission{a, b} {
-		t.row(e.lines, e.modules, e.nodes, ms(e.took), fmt.Sprintf("%.2f", perKline(e)), fmt.Sprintf("%.0f", perNode(e)),
+		t.Row(e.lines, e.modules, e.nodes, ms(e.took), fmt.Sprintf("%.2f", perKline(e)), fmt.Sprintf("%.0f", perNode(e)),
 			fmt.Sprintf("%d MiB", e.bytes>>20), fmt.Sprintf("%d MiB", e.live>>20))
 	}
-	t.end()
+	t.End()
 	growth := b.took.Seconds() / a.took.Seconds() / float64(b.lines) * float64(a.lines) * 10
 	memory := float64(b.bytes) / float64(a.bytes) / float64(b.lines) * float64(a.lines) * 10
-	return []result{
-		{"emit_ms_per_kline", perKline(b), "ms", "10 ms", perKline(b) / 10},
-		{"emit_ns_per_node", perNode(b), "ns", "", 0},
-		{"emit_growth_10x", growth, "times", "12 times", growth / 12},
-		{"emit_memory_growth_10x", memory, "times", "12 times", memory / 12},
+	return []report.Result{
+		report.Of("emit_ms_per_kline", perKline(b), "ms", "10 ms", perKline(b)/10),
+		report.Of("emit_ns_per_node", perNode(b), "ns", "", 0),
+		report.Of("emit_growth_10x", growth, "times", "12 times", growth/12),
+		report.Of("emit_memory_growth_10x", memory, "times", "12 times", memory/12),
 	}, nil
 }
 

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"flag"
 	"fmt"
 	"os"
@@ -9,10 +8,11 @@ import (
 	"strings"
 
 	"github.com/hwgen/hwgen/hdl/bench/design"
+	"github.com/hwgen/hwgen/hdl/bench/report"
 )
 
 func main() {
-	out := flag.String("o", "build/bench.json", "where the results go")
+	out := flag.String("o", "build/bench.json", "where the results go; what else is there stays")
 	quick := flag.Bool("quick", false, "fewer and shorter turns")
 	work := flag.String("dir", "build/bench", "where Verilator builds")
 	only := flag.String("only", "emit,sim,calls", "what to measure")
@@ -29,13 +29,13 @@ func run(out, work, only string, quick bool) error {
 		return err
 	}
 	mixTable()
-	var results []result
+	var results []report.Result
 	for _, part := range []struct {
 		name    string
-		measure func() ([]result, error)
+		measure func() ([]report.Result, error)
 	}{
-		{"emit", func() ([]result, error) { return emissions(quick) }},
-		{"sim", func() ([]result, error) {
+		{"emit", func() ([]report.Result, error) { return emissions(quick) }},
+		{"sim", func() ([]report.Result, error) {
 			list, err := simulations(work, quick)
 			if err != nil {
 				return nil, err
@@ -58,28 +58,17 @@ func run(out, work, only string, quick bool) error {
 		}
 		results = append(results, r...)
 	}
-	return write(out, results)
-}
-
-func write(path string, results []result) error {
-	data, err := json.MarshalIndent(results, "", "  ")
-	if err != nil {
-		return err
-	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return err
-	}
-	return os.WriteFile(path, append(data, '\n'), 0o644)
+	return report.Merge(out, results)
 }
 
 // mixTable prints what the generated designs are made of.
 func mixTable() {
-	t := newTable(fmt.Sprintf("Operations of the generated designs (seed %d)", soc20k.Seed), "operation", "%")
+	t := report.NewTable(fmt.Sprintf("Operations of the generated designs (seed %d)", soc20k.Seed), "operation", "%")
 	for _, m := range design.Mix {
-		t.row(m.Name, m.Parts)
+		t.Row(m.Name, m.Parts)
 	}
 	for _, w := range design.Widths {
-		t.row(fmt.Sprintf("width %d", w.Width), w.Parts)
+		t.Row(fmt.Sprintf("width %d", w.Width), w.Parts)
 	}
-	t.end()
+	t.End()
 }

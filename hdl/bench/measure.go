@@ -4,22 +4,9 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"github.com/hwgen/hwgen/hdl/bench/report"
 )
-
-// result is one line of bench.json.
-type result struct {
-	Name    string  `json:"name"`
-	Value   float64 `json:"value"`
-	Unit    string  `json:"unit"`
-	Against string  `json:"against"`
-	Ratio   float64 `json:"ratio"`
-}
-
-func median[T int64 | float64 | time.Duration](x []T) T {
-	x = slices.Clone(x)
-	slices.Sort(x)
-	return x[len(x)/2]
-}
 
 // contender is one simulator of a comparison.
 type contender struct {
@@ -79,7 +66,7 @@ func ratio(a, b *contender) float64 {
 	for i := range a.ns {
 		r = append(r, b.ns[i]/a.ns[i])
 	}
-	return median(r)
+	return report.Median(r)
 }
 
 // spread is by how much the middle half of the turns differ in how many times

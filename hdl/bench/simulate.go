@@ -8,6 +8,7 @@ import (
 
 	"github.com/hwgen/hwgen/hdl"
 	"github.com/hwgen/hwgen/hdl/bench/design"
+	"github.com/hwgen/hwgen/hdl/bench/report"
 	"github.com/hwgen/hwgen/hdl/netlist"
 	"github.com/hwgen/hwgen/hdl/sim"
 )
@@ -170,44 +171,46 @@ func ready(d *netlist.Design, e sim.Engine) (time.Duration, error) {
 			return 0, err
 		}
 	}
-	return median(took), nil
+	return report.Median(took), nil
 }
 
 func simulationTable(list []*simulation) {
-	t := newTable("Simulation, ns a cycle (median); in brackets how many times the speed of Verilator's model",
+	t := report.NewTable("Simulation, ns a cycle (median); in brackets how many times the speed of Verilator's model",
 		"design", "nodes", "Verilator", "fast", "observe", "interpreter", "spread")
 	for _, x := range list {
-		t.row(x.name, x.nodes, ns(x.verilator), against(x.fast, x.verilator), against(x.observe, x.verilator), against(x.interp, x.verilator),
+		t.Row(x.name, x.nodes, ns(x.verilator), against(x.fast, x.verilator), against(x.observe, x.verilator), against(x.interp, x.verilator),
 			fmt.Sprintf("%.0f %%", 100*spread(x.fast, x.verilator)))
 	}
-	t.end()
-	t = newTable("One call a cycle, with an input written and three signals read, ns a cycle; in brackets how many times the speed of the fast build with many cycles a call",
+	t.End()
+	t = report.NewTable("One call a cycle, with an input written and three signals read, ns a cycle; in brackets how many times the speed of the fast build with many cycles a call",
 		"design", "fast, many cycles a call", "fast", "observe")
 	for _, x := range list {
-		t.row(x.name, ns(x.fast), against(x.fastEach, x.fast), against(x.each, x.fast))
+		t.Row(x.name, ns(x.fast), against(x.fastEach, x.fast), against(x.each, x.fast))
 	}
-	t.end()
-	t = newTable("From netlist to first cycle", "design", "nodes", "Verilator", "fast", "observe")
+	t.End()
+	t = report.NewTable("From netlist to first cycle", "design", "nodes", "Verilator", "fast", "observe")
 	for _, x := range list {
-		t.row(x.name, x.nodes, x.buildVerilator.Round(100*time.Millisecond), ms(x.readyFast), ms(x.readyO))
+		t.Row(x.name, x.nodes, x.buildVerilator.Round(100*time.Millisecond), ms(x.readyFast), ms(x.readyO))
 	}
-	t.end()
+	t.End()
 }
 
-func ns(c *contender) string { return fmt.Sprintf("%.4g", median(c.ns)) }
+func ns(c *contender) string { return fmt.Sprintf("%.4g", report.Median(c.ns)) }
 
-func against(c, v *contender) string { return fmt.Sprintf("%.4g (%.2f)", median(c.ns), ratio(c, v)) }
+func against(c, v *contender) string {
+	return fmt.Sprintf("%.4g (%.2f)", report.Median(c.ns), ratio(c, v))
+}
 
 func ms(d time.Duration) string { return fmt.Sprintf("%.1f ms", d.Seconds()*1e3) }
 
-func simulationResults(list []*simulation, wide time.Duration) []result {
+func simulationResults(list []*simulation, wide time.Duration) []report.Result {
 	sha, busy, calm, small, wideLines := list[0], list[3], list[2], list[1], list[4]
 	worse := calm // of the two, what is harder for us
 	if ratio(busy.fast, busy.verilator) < ratio(calm.fast, calm.verilator) {
 		worse = busy
 	}
-	rel := func(name string, a, b *contender, against string) result {
-		return result{name, ratio(a, b), "times", against, ratio(a, b)}
+	rel := func(name string, a, b *contender, against string) report.Result {
+		return report.Of(name, ratio(a, b), "times", against, ratio(a, b))
 	}
 	interp, each := small, small // where they do worst
 	for _, x := range []*simulation{calm, busy} {
@@ -218,11 +221,11 @@ func simulationResults(list []*simulation, wide time.Duration) []result {
 			each = x
 		}
 	}
-	millis := func(name string, d time.Duration, limit float64) result {
+	millis := func(name string, d time.Duration, limit float64) report.Result {
 		v := d.Seconds() * 1e3
-		return result{name, v, "ms", fmt.Sprintf("%g ms", limit), v / limit}
+		return report.Of(name, v, "ms", fmt.Sprintf("%g ms", limit), v/limit)
 	}
-	return []result{
+	return []report.Result{
 		rel("sim_fast_vs_verilator_sha256", sha.fast, sha.verilator, "verilator 5.006 -O3"),
 		rel("sim_fast_vs_verilator_20k", worse.fast, worse.verilator, "verilator 5.006 -O3"),
 		rel("sim_fast_vs_verilator_wide", wideLines.fast, wideLines.verilator, "verilator 5.006 -O3"),

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/hwgen/hwgen/hdl/bench/report"
 	"github.com/hwgen/hwgen/models/spec"
 	"github.com/hwgen/hwgen/tb/cosim"
 	"github.com/hwgen/hwgen/tb/engine"
@@ -28,12 +29,12 @@ func open(k engine.Kind, o engine.Options) func(*harness.Harness) (engine.Engine
 	}
 }
 
-func cosims(turns int) ([]result, error) {
+func cosims(turns int) ([]report.Result, error) {
 	ready, err := ready()
 	if err != nil {
 		return nil, err
 	}
-	out := []result{{"cluster_ready_ms", ready, "ms", "at most 200 ms", ready / 200}}
+	out := []report.Result{report.AtMost("cluster_ready_ms", ready, "ms", 200)}
 	alone := map[engine.Kind][]float64{}
 	for _, k := range engine.Kinds {
 		var ratios []float64
@@ -45,12 +46,12 @@ func cosims(turns int) ([]result, error) {
 			ratios = append(ratios, whole/bare)
 			alone[k] = append(alone[k], cycles/bare)
 		}
-		r := median(ratios)
-		out = append(out, result{fmt.Sprintf("cosim_overhead_%v", k), r, "times", "at most 1.25 times", r / 1.25})
+		r := report.Median(ratios)
+		out = append(out, report.AtMost(fmt.Sprintf("cosim_overhead_%v", k), r, "times", 1.25))
 	}
-	fast := median(alone[engine.Embedded]) / median(alone[engine.Verilator])
-	fmt.Printf("cycles a second: embedded %.0f, verilator %.0f\n", median(alone[engine.Embedded]), median(alone[engine.Verilator]))
-	return append(out, result{"cluster_fast_vs_verilator", fast, "times", "at least 0.9 times", fast / 0.9}), nil
+	fast := report.Median(alone[engine.Embedded]) / report.Median(alone[engine.Verilator])
+	fmt.Printf("cycles a second: embedded %.0f, verilator %.0f\n", report.Median(alone[engine.Embedded]), report.Median(alone[engine.Verilator]))
+	return append(out, report.AtLeast("cluster_fast_vs_verilator", fast, "times", 0.9)), nil
 }
 
 // pair is one run with everything compared, and its stimulus on the engine alone,
@@ -107,5 +108,5 @@ func ready() (float64, error) {
 		took = append(took, float64(time.Since(begin).Microseconds())/1000)
 		e.Close()
 	}
-	return median(took), nil
+	return report.Median(took), nil
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/hwgen/hwgen/golden"
 	"github.com/hwgen/hwgen/golden/addronly"
+	"github.com/hwgen/hwgen/hdl/bench/report"
 	"github.com/hwgen/hwgen/models/spec"
 	"github.com/hwgen/hwgen/tb/trace"
 )
@@ -13,7 +14,7 @@ import (
 const excerpt = "examples/traces/sort.lackey.gz"
 
 // goldens measures both modes of the model on the excerpt, again and again.
-func goldens() ([]result, error) {
+func goldens() ([]report.Result, error) {
 	with, err := withData()
 	if err != nil {
 		return nil, err
@@ -22,9 +23,9 @@ func goldens() ([]result, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []result{
-		{"golden_mrefs_per_s", with, "million", "at least 5 million", with / 5},
-		{"golden_addr_mrefs_per_s", addr, "million", "at least 20 million", addr / 20},
+	return []report.Result{
+		report.AtLeast("golden_mrefs_per_s", with, "million", 5),
+		report.AtLeast("golden_addr_mrefs_per_s", addr, "million", 20),
 	}, nil
 }
 
@@ -39,7 +40,7 @@ func rate(refs int, once func() error) (float64, error) {
 		}
 		rates = append(rates, float64(refs)/time.Since(t).Seconds()/1e6)
 	}
-	return median(rates), nil
+	return report.Median(rates), nil
 }
 
 func withData() (float64, error) {

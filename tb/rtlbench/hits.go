@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand"
 
+	"github.com/hwgen/hwgen/hdl/bench/report"
 	"github.com/hwgen/hwgen/hdl/sim"
 )
 
@@ -15,8 +16,8 @@ type traffic struct {
 }
 
 // hits measures answers a cycle while every request hits.
-func (b *bench) hits() ([]result, error) {
-	t := newTable("Hits a cycle, random addresses that hit, 20,000 cycles (embedded simulator)", "beside them", "loads", "stores")
+func (b *bench) hits() ([]report.Result, error) {
+	t := report.NewTable("Hits a cycle, random addresses that hit, 20,000 cycles (embedded simulator)", "beside them", "loads", "stores")
 	var idle [2]float64
 	for i, x := range []traffic{
 		{"nothing", false, 0}, {"flag checks without a pause", true, 0}, {"snoops of other lines without a pause", false, 1},
@@ -32,11 +33,11 @@ func (b *bench) hits() ([]result, error) {
 		if i == 0 {
 			idle = rate
 		}
-		t.row(x.name, fmt.Sprintf("%.4f", rate[0]), fmt.Sprintf("%.4f", rate[1]))
+		t.Row(x.name, fmt.Sprintf("%.4f", rate[0]), fmt.Sprintf("%.4f", rate[1]))
 	}
-	t.end()
+	t.End()
 	fmt.Printf("\nAt most 1/W less while checks and snoops are busy: %.4f\n", 1-1/float64(base.FlagWait))
-	return []result{least("l2_load_hits_per_cycle", idle[0], "hits", 1), least("l2_store_hits_per_cycle", idle[1], "hits", 1)}, nil
+	return []report.Result{report.AtLeast("l2_load_hits_per_cycle", idle[0], "hits", 1), report.AtLeast("l2_store_hits_per_cycle", idle[1], "hits", 1)}, nil
 }
 
 // hitRate fills the cache with stores that count, and then counts answers.

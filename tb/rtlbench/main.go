@@ -4,23 +4,13 @@
 package main
 
 import (
-	"encoding/json"
 	"flag"
 	"fmt"
 	"os"
-	"path/filepath"
-	"slices"
 	"strings"
-)
 
-// result is one line of bench-rtl.json. Ratio is Value over what Against says.
-type result struct {
-	Name    string  `json:"name"`
-	Value   float64 `json:"value"`
-	Unit    string  `json:"unit"`
-	Against string  `json:"against"`
-	Ratio   float64 `json:"ratio"`
-}
+	"github.com/hwgen/hwgen/hdl/bench/report"
+)
 
 // options are what the flags say.
 type options struct {
@@ -53,7 +43,7 @@ func run(o options) error {
 	b := &bench{options: o, designs: map[string]*synthesised{}}
 	parts := []struct {
 		name    string
-		measure func() ([]result, error)
+		measure func() ([]report.Result, error)
 	}{{"area", b.area}, {"clock", b.clock}, {"hits", b.hits}, {"pause", b.pause}, {"stalls", b.stalls}, {"vendors", b.vendors}}
 	known := map[string]bool{}
 	for _, p := range parts {
@@ -66,7 +56,7 @@ func run(o options) error {
 		}
 		want[n] = true
 	}
-	var all []result
+	var all []report.Result
 	for _, p := range parts {
 		if !want[p.name] {
 			continue
@@ -76,7 +66,7 @@ func run(o options) error {
 			return fmt.Errorf("%s: %w", p.name, err)
 		}
 		all = append(all, r...)
-		if err := write(o.out, all); err != nil {
+		if err := report.Merge(o.out, all); err != nil {
 			return err
 		}
 	}
@@ -87,41 +77,4 @@ func run(o options) error {
 type bench struct {
 	options
 	designs map[string]*synthesised
-}
-
-// write puts results into the file; those of parts that were not measured this
-// time stay.
-func write(path string, results []result) error {
-	var all []result
-	if old, err := os.ReadFile(path); err == nil {
-		if err := json.Unmarshal(old, &all); err != nil {
-			return fmt.Errorf("%s is no list of results: %w", path, err)
-		}
-	}
-	for _, r := range results {
-		i := slices.IndexFunc(all, func(x result) bool { return x.Name == r.Name })
-		if i < 0 {
-			all = append(all, r)
-		} else {
-			all[i] = r
-		}
-	}
-	data, err := json.MarshalIndent(all, "", "  ")
-	if err != nil {
-		return err
-	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return err
-	}
-	return os.WriteFile(path, append(data, '\n'), 0o644)
-}
-
-// limit is a value that has to be at most max.
-func limit(name string, v float64, unit string, max float64) result {
-	return result{name, v, unit, fmt.Sprintf("at most %g %s", max, unit), v / max}
-}
-
-// least is a value that has to be at least min.
-func least(name string, v float64, unit string, min float64) result {
-	return result{name, v, unit, fmt.Sprintf("at least %g %s", min, unit), v / min}
 }

@@ -4,14 +4,15 @@ import (
 	"fmt"
 	"math/rand"
 
+	"github.com/hwgen/hwgen/hdl/bench/report"
 	"github.com/hwgen/hwgen/models/spec"
 )
 
 // pause measures how long the VM stands still at a checkpoint, against the bound:
 // max(1.1, 1.1 x entry bytes / bus bytes) cycles a flagged line, 2 for each flag
 // word that is not empty, and 64.
-func (b *bench) pause() ([]result, error) {
-	t := newTable("Pause at a checkpoint, cycles", "L2", "bus", "flagged lines", "flag words", "pause", "bound", "until all is sent")
+func (b *bench) pause() ([]report.Result, error) {
+	t := report.NewTable("Pause at a checkpoint, cycles", "L2", "bus", "flagged lines", "flag words", "pause", "bound", "until all is sent")
 	worst := 0.0
 	for _, set := range [][]string{
 		{"l2_size=4KiB", "l2_ways=2", "bus_width=32"}, {"l2_size=4KiB", "l2_ways=2"},
@@ -36,11 +37,11 @@ func (b *bench) pause() ([]result, error) {
 			bound := max(1.1, 1.1*float64(c.EntryBytes()*8)/float64(c.BusBits))*float64(n) + 2*float64(words) + 64
 			worst = max(worst, float64(cycles)/bound)
 			sent := n * (c.LineBytes*8 + c.LinkBits - 1) / c.LinkBits
-			t.row(fmt.Sprintf("%d KiB, %d ways", c.L2Bytes>>10, c.L2Ways), c.BusBits, n, words, cycles, fmt.Sprintf("%.0f", bound), fmt.Sprintf("at least %d", cycles+sent))
+			t.Row(fmt.Sprintf("%d KiB, %d ways", c.L2Bytes>>10, c.L2Ways), c.BusBits, n, words, cycles, fmt.Sprintf("%.0f", bound), fmt.Sprintf("at least %d", cycles+sent))
 		}
 	}
-	t.end()
-	return []result{{"pause_over_bound", worst, "worst pause / bound", "at most 1", worst}}, nil
+	t.End()
+	return []report.Result{report.Of("pause_over_bound", worst, "worst pause / bound", "at most 1", worst)}, nil
 }
 
 // pauseOf flags n lines, at most one a row, spread by chance, and asks for a

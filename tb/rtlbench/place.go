@@ -8,11 +8,13 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+
+	"github.com/hwgen/hwgen/hdl/bench/report"
 )
 
 // clock places the L2 with and without the log.
-func (b *bench) clock() ([]result, error) {
-	t := newTable(fmt.Sprintf("Clock: nextpnr-ice40 hx8k ct256, %d seeds, MHz", b.seeds), "variant", "median", "quartiles", "least", "most")
+func (b *bench) clock() ([]report.Result, error) {
+	t := report.NewTable(fmt.Sprintf("Clock: nextpnr-ice40 hx8k ct256, %d seeds, MHz", b.seeds), "variant", "median", "quartiles", "least", "most")
 	var medians []float64
 	for _, v := range []variant{plain, tracked} {
 		s, err := b.ice40(v)
@@ -26,11 +28,11 @@ func (b *bench) clock() ([]result, error) {
 		slices.Sort(mhz)
 		n := len(mhz)
 		medians = append(medians, mhz[n/2])
-		t.row(v.doc, fmt.Sprintf("%.1f", mhz[n/2]), fmt.Sprintf("%.1f to %.1f", mhz[n/4], mhz[n-1-n/4]), fmt.Sprintf("%.1f", mhz[0]), fmt.Sprintf("%.1f", mhz[n-1]))
+		t.Row(v.doc, fmt.Sprintf("%.1f", mhz[n/2]), fmt.Sprintf("%.1f to %.1f", mhz[n/4], mhz[n-1-n/4]), fmt.Sprintf("%.1f", mhz[0]), fmt.Sprintf("%.1f", mhz[n-1]))
 	}
-	t.end()
+	t.End()
 	loss := 100 * (1 - medians[1]/medians[0])
-	return []result{least("l2_fmax_mhz", medians[1], "MHz", 80), limit("l2_log_fmax_loss", loss, "%", 5)}, nil
+	return []report.Result{report.AtLeast("l2_fmax_mhz", medians[1], "MHz", 80), report.AtMost("l2_log_fmax_loss", loss, "%", 5)}, nil
 }
 
 // place puts the design between shift registers, as it has more ports than the

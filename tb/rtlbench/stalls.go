@@ -6,13 +6,14 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/hwgen/hwgen/hdl/bench/report"
 	"github.com/hwgen/hwgen/models/spec"
 	"github.com/hwgen/hwgen/tb/trace"
 )
 
 // stalls measures what logging costs: the same accesses with the VM's stores
 // counted, checked every 1,024 cycles and logged, and with none of it.
-func (b *bench) stalls() ([]result, error) {
+func (b *bench) stalls() ([]report.Result, error) {
 	files, err := filepath.Glob(b.traces)
 	if err != nil {
 		return nil, err
@@ -20,7 +21,7 @@ func (b *bench) stalls() ([]result, error) {
 	if len(files) == 0 {
 		return nil, fmt.Errorf("no trace matches %s", b.traces)
 	}
-	t := newTable("Cycles that flags, flag check and log cost, by trace", "trace", "accesses", "bus bits", "without", "with", "cost", "bus busy")
+	t := report.NewTable("Cycles that flags, flag check and log cost, by trace", "trace", "accesses", "bus bits", "without", "with", "cost", "bus busy")
 	total := 0
 	for _, f := range files {
 		for _, width := range []string{"auto", "32"} {
@@ -45,11 +46,11 @@ func (b *bench) stalls() ([]result, error) {
 			}
 			cost := cycles[1] - cycles[0]
 			total += max(0, cost)
-			t.row(strings.TrimSuffix(filepath.Base(f), ".lackey.gz"), len(list), c.BusBits, cycles[0], cycles[1], cost, fmt.Sprintf("%.0f %%", 100*busy))
+			t.Row(strings.TrimSuffix(filepath.Base(f), ".lackey.gz"), len(list), c.BusBits, cycles[0], cycles[1], cost, fmt.Sprintf("%.0f %%", 100*busy))
 		}
 	}
-	t.end()
-	return []result{{"log_stall_cycles", float64(total), "cycles", "0", float64(total)}}, nil
+	t.End()
+	return []report.Result{report.Of("log_stall_cycles", float64(total), "cycles", "0", float64(total))}, nil
 }
 
 // readTrace reads the first accesses of a trace.

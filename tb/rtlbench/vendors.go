@@ -1,14 +1,15 @@
 package main
 
 import (
+	"github.com/hwgen/hwgen/hdl/bench/report"
 	"github.com/hwgen/hwgen/models/spec"
 	"github.com/hwgen/hwgen/tb/designs"
 )
 
 // vendors counts the cells of every design, at the defaults, on ECP5 and on
 // Xilinx' 7 series: what has to be block RAM has to become it there too.
-func (b *bench) vendors() ([]result, error) {
-	t := newTable("At the defaults: synth_ecp5, and synth_xilinx", "design", "LUT", "FF", "DP16KD", "LUT", "FF", "RAMB36", "RAMB18")
+func (b *bench) vendors() ([]report.Result, error) {
+	t := report.NewTable("At the defaults: synth_ecp5, and synth_xilinx", "design", "LUT", "FF", "DP16KD", "LUT", "FF", "RAMB36", "RAMB18")
 	c, err := spec.Default().Resolve()
 	if err != nil {
 		return nil, err
@@ -31,9 +32,9 @@ func (b *bench) vendors() ([]result, error) {
 		if err != nil {
 			return nil, err
 		}
-		t.row(d.Name, e["LUT4"], e["TRELLIS_FF"], e["DP16KD"],
+		t.Row(d.Name, e["LUT4"], e["TRELLIS_FF"], e["DP16KD"],
 			sum(x, "LUT"), x["FDRE"]+x["FDSE"]+x["FDCE"]+x["FDPE"], x["RAMB36E1"], x["RAMB18E1"])
 	}
-	t.end()
+	t.End()
 	return nil, nil
 }
